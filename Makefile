@@ -1,0 +1,43 @@
+# The only list of commands. Needs Python 3.11 or newer and make; the rest is installed here.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --locked --quiet
+EXAMPLE := examples/partners-android.txt
+
+.PHONY: run test check format bench golden clean
+
+run: $(UV)  ## install, read the example conversation, say where the result is
+	@$(UV) sync --locked --quiet --no-dev
+	@mkdir -p out
+	@$(UV) run --locked --quiet --no-dev turntoward read $(EXAMPLE) --me Ana
+	@$(UV) run --locked --quiet --no-dev turntoward read $(EXAMPLE) --me Ana --json > out/reading.json
+	@echo "The whole reading is in out/reading.json."
+	@echo "Your own: $(UV) run turntoward read EXPORT"
+
+test: $(UV)  ## run all tests
+	$(RUN) pytest
+
+check: $(UV)  ## lint, types, contracts, and the built wheel in an empty environment
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) python tests/wheel.py
+
+format: $(UV)
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+golden: $(UV)  ## rewrite the expected files of golden cases; read the difference before you commit it
+	$(RUN) pytest --refresh-golden tests/readers tests/cli -n 0
+
+bench: $(UV)  ## speed, ours and others' side by side
+	$(UV) run --locked --quiet --group bench python benchmarks
+
+clean:
+	rm -rf .venv .uv out dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv || (test "$$(id -u)" = 0 && apt-get update && apt-get install -y python3-venv && $(PYTHON) -m venv .uv)
+	.uv/bin/pip install --quiet 'uv>=0.5'

@@ -1,0 +1,59 @@
+"""Turn Toward reads real conversations on your own machine.
+
+It shows where two people connected, where one reached out and was missed, where it tore and how it
+was mended. Nothing leaves the machine.
+
+    >>> import turntoward
+    >>> reading = turntoward.read("chat.txt", me="Ana")  # doctest: +SKIP
+    >>> [moment.what for moment in reading.moments]  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from turntoward._version import __version__
+
+if TYPE_CHECKING:
+    from turntoward.api import analyze, code, convert, formats, load_codebook, read
+    from turntoward.errors import TurnTowardError
+    from turntoward.model import Conversation, Turn
+    from turntoward.model.reading import Reading
+
+__all__ = [
+    "Conversation",
+    "Reading",
+    "Turn",
+    "TurnTowardError",
+    "__version__",
+    "analyze",
+    "code",
+    "convert",
+    "formats",
+    "load_codebook",
+    "read",
+]
+
+_HOMES = {
+    "Conversation": "turntoward.model",
+    "Reading": "turntoward.model.reading",
+    "Turn": "turntoward.model",
+    "TurnTowardError": "turntoward.errors",
+    "analyze": "turntoward.api",
+    "code": "turntoward.api",
+    "convert": "turntoward.api",
+    "formats": "turntoward.api",
+    "load_codebook": "turntoward.api",
+    "read": "turntoward.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `import turntoward` is instant."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -1,0 +1,5 @@
+"""`python -m turntoward`."""
+
+from turntoward.cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""The command line: prints what the api returns."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from turntoward._version import __version__
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "read": "Read a conversation and show what its turns do to each other.",
+    "code": "Code turns given as JSON lines, for research.",
+    "convert": "Write the messages of an export as JSON lines or CSV.",
+    "formats": "List the exports that can be opened, and how to make them.",
+    "codebook": "Show the codes, or one of them.",
+    "completion": "Print the script that completes commands in your shell.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is called, so that the rest stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order a newcomer needs them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"turntoward.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Nothing you open leaves this machine. Start with: turntoward read EXPORT",
+)
+@click.version_option(__version__, message="turntoward %(version)s")
+def _turntoward() -> None:
+    """Reads real conversations on your own machine.
+
+    It shows where two people connected, where one reached out and was missed, where it tore and
+    how it was mended.
+    """
+
+
+def main() -> None:
+    """Run the command line; a person's mistake costs one sentence and exit status 2."""
+    from turntoward.errors import TurnTowardError  # noqa: PLC0415 --version needs none of this
+
+    try:
+        status = _turntoward.main(prog_name="turntoward", standalone_mode=False)
+    except TurnTowardError as error:
+        _fail(str(error))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever reads us has seen enough
+        sys.exit(0)
+    except MemoryError:
+        _fail("There is not enough memory for this file. Try a part of it.")
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"turntoward: {sentence}", err=True)
+    sys.exit(2)

@@ -1,0 +1,258 @@
+"""The calm terminal view: a summary, then the moments with their quoted turns."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from turntoward.codebook import Code, Codebook, Practice
+from turntoward.model import Conversation, Problem, Turn
+from turntoward.model.reading import Moment, MomentKind, Reading
+
+__all__ = ["show_book", "show_code", "show_reading"]
+
+_HUES = {
+    MomentKind.DANGER: "bold red",
+    MomentKind.BID_MET: "green",
+    MomentKind.FEELING_FOLLOWED: "green",
+    MomentKind.REPAIR: "green",
+    MomentKind.BID_MISSED: "yellow",
+    MomentKind.BID_REJECTED: "yellow",
+    MomentKind.NO_VISIBLE_REPLY: "yellow",
+    MomentKind.FEELING_LEFT: "yellow",
+    MomentKind.GUARDED: "cyan",
+    MomentKind.RUPTURE: "magenta",
+}
+_SURE = ((0.85, "quite sure"), (0.7, "fairly sure"), (0.0, "a careful guess"))
+_LONGEST_QUOTE = 220
+_QUOTES = 4  # turns quoted for one moment
+_PROBLEMS = 6
+_OPEN = 2  # the disclosure level from which a turn counts as opening up
+_HELP = (
+    "Some words here may speak of danger. If you or somebody else may be hurt, talk to a person "
+    "you trust, a doctor, or the emergency number or a crisis line of your country. If this device "
+    "may be checked by somebody you fear, use a safer one. Below, only these places are shown; "
+    "advice about opening up can wait."
+)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+def show_reading(reading: Reading, *, most: int) -> None:
+    """Print a reading.
+
+    Args:
+        reading: what to show.
+        most: how many moments, the surest of each kind, in the order of the conversation.
+    """
+    console = _console()
+    console.print()
+    console.print(_heading(reading.conversation))
+    if not reading.conversation.turns:
+        console.print("\nNobody says anything in this conversation, so there is nothing to read.")
+    else:
+        console.print(_summary(reading))
+        _show_moments(console, reading, most)
+    console.print(_limits(reading.conversation))
+    if reading.conversation.problems:
+        console.print(_problems(reading.conversation.problems))
+    console.print(_colophon(reading))
+
+
+def _heading(conversation: Conversation) -> RenderableType:
+    names = _listed(conversation.speakers)
+    when = _span_of_time(conversation)
+    counts = (
+        f"{_count(len(conversation.messages), 'message')} · "
+        f"{_count(len(conversation.turns), 'turn')} · "
+        f"{_count(len(conversation.sessions), 'session')}"
+    )
+    return Group(
+        Text(names or conversation.title, style="bold"),
+        Text(" · ".join(filter(None, (when, counts))), style="dim"),
+    )
+
+
+def _summary(reading: Reading) -> RenderableType:
+    table = Table(box=None, padding=(0, 3, 0, 0), title_justify="left", header_style="dim")
+    table.add_column("")
+    for title in ("turns", "reached out", "opened up", "open questions", "closed questions"):
+        table.add_column(title, justify="right")
+    speakers = list(reading.conversation.speakers)
+    speakers.sort(key=lambda name: name != reading.me)
+    for speaker in speakers[:8]:
+        name = f"{speaker} (you)" if speaker == reading.me else speaker
+        table.add_row(Text(name), *map(str, _counts(reading, speaker)))
+    return Padding(table, (1, 0, 0, 0))
+
+
+def _counts(reading: Reading, speaker: str) -> tuple[int, ...]:
+    turns, seen, opened = 0, Counter[str](), 0
+    for turn, codings in zip(reading.conversation.turns, reading.codings, strict=True):
+        if turn.speaker == speaker:
+            turns += 1
+            seen.update(coding.code for coding in codings)
+            opened += any((coding.level or 0) >= _OPEN for coding in codings)
+    return turns, seen["bid"], opened, seen["asks_open"], seen["asks_closed"]
+
+
+def _show_moments(console: Console, reading: Reading, most: int) -> None:
+    danger = [moment for moment in reading.moments if moment.kind is MomentKind.DANGER]
+    if danger:
+        console.print(Panel(_HELP, border_style="red", padding=(1, 2), width=88), "")
+    shown = danger or _chosen(reading.moments, most)
+    if not shown:
+        console.print("\nNo moment stands out clearly enough to be shown.", style="dim")
+    for moment in shown:
+        console.print()
+        for line in _moment(moment, reading):
+            console.print(line)
+    left = len(reading.moments) - len(shown)
+    if left and not danger:
+        console.print(f"\n{_count(left, 'more moment')}: --moments {len(reading.moments)}", style="dim")
+    if reading.me is None and len(reading.conversation.speakers) > 1:
+        console.print(
+            "\nSay who you are with --me NAME to see your own turns more closely.", style="dim"
+        )
+
+
+def _chosen(moments: Iterable[Moment], most: int) -> list[Moment]:
+    """The surest moments, kinds taking turns, in the order of the conversation."""
+    rank = Counter[MomentKind]()
+    ranked = []
+    for moment in sorted(moments, key=lambda moment: -moment.p):
+        rank[moment.kind] += 1
+        ranked.append((rank[moment.kind], -moment.p, moment))
+    ranked.sort(key=lambda entry: entry[:2])
+    return sorted((moment for _, _, moment in ranked[:most]), key=lambda moment: moment.turns)
+
+
+def _moment(moment: Moment, reading: Reading) -> Iterator[RenderableType]:
+    turns = reading.conversation.turns
+    first = turns[moment.turns[0]]
+    head = Text.assemble(("● ", _HUES[moment.kind]), (moment.what, "bold"))
+    when = _when(first)
+    yield head
+    yield Text("  " + " · ".join(filter(None, (when, _sure(moment.p)))), style="dim")
+    for index in moment.turns[:_QUOTES]:
+        yield Padding(_quote(turns[index]), (0, 0, 0, 4))
+    if len(moment.turns) > _QUOTES:
+        yield Text(f"    … and {_count(len(moment.turns) - _QUOTES, 'more turn')}", style="dim")
+    yield Padding(Text(moment.why, style="italic"), (0, 0, 0, 2))
+
+
+def _quote(turn: Turn) -> Text:
+    text = " / ".join(line.strip() for line in turn.text.splitlines() if line.strip())
+    if len(text) > _LONGEST_QUOTE:
+        text = text[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return Text.assemble((f"{turn.speaker}  ", "dim"), f"“{_visible(text)}”" if text else "(no words)")
+
+
+def _visible(text: str) -> str:
+    """Without control characters and direction overrides, which could disturb the terminal."""
+    return "".join(char if char.isprintable() or char == "\u200d" else "�" for char in text)
+
+
+def _limits(conversation: Conversation) -> RenderableType:
+    coverage = conversation.coverage
+    sentences = [*coverage.limits.never, f"Time zone: {coverage.time_zone}."]
+    if coverage.date_order:
+        order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+        why = f" ({coverage.date_order_reason})" if coverage.date_order_reason else ""
+        sentences.append(f"Dates read as {order.get(coverage.date_order, coverage.date_order)}{why}.")
+    if coverage.truncation:
+        sentences.append(coverage.truncation)
+    body = Text("\n".join(f"  {sentence}" for sentence in sentences), style="dim")
+    return Padding(Group(Text("What this export cannot show"), body), (1, 0, 0, 0))
+
+
+def _problems(problems: tuple[Problem, ...]) -> RenderableType:
+    lines = [f"  {problem.where}: {problem.message}" for problem in problems[:_PROBLEMS]]
+    if len(problems) > _PROBLEMS:
+        lines.append(f"  … and {len(problems) - _PROBLEMS} more (--json lists all)")
+    head = Text(f"What could not be read as it should be ({len(problems)})")
+    return Padding(Group(head, Text("\n".join(lines), style="dim")), (1, 0, 0, 0))
+
+
+def _colophon(reading: Reading) -> RenderableType:
+    made = reading.made_by
+    sentence = (
+        f"Read by rules (turntoward {made.turntoward}, codebook {made.codebook}). "
+        "Rules miss things and can be wrong; what you know counts more."
+    )
+    return Padding(Text(sentence, style="dim"), (1, 0, 1, 0))
+
+
+def show_book(book: Codebook, families: Mapping[str, str]) -> None:
+    """Print every code in one line, family by family."""
+    console = _console()
+    for family, title in families.items():
+        console.print(Text(f"\n{title}", style="bold"))
+        table = Table(box=None, show_header=False, padding=(0, 2))
+        for code in book.codes.values():
+            if code.family == family:
+                table.add_row(Text(code.slug, style="cyan"), Text(code.definition))
+        console.print(table)
+    console.print("\nOne code with its examples: turntoward codebook CODE", style="dim")
+
+
+def show_code(code: Code, practice: Practice, family: str) -> None:
+    """Print one code: definition, what it is not, examples, rules, references."""
+    console = _console()
+    console.print(Text.assemble("\n", (code.title, "bold"), (f"  {code.slug} · {family}", "dim")))
+    console.print(Text(code.definition))
+    sections = (
+        ("Is not", code.is_not),
+        ("For example", [_example(each.before, each.text) for each in code.examples]),
+        ("But not", [f"{_example(each.before, each.text)}  ({each.why})" for each in code.counter_examples]),
+        ("Rules look for", [f"{rule.reason} ({rule.p:.2f})" for rule in code.rules]),
+        ("Practice", [practice.title]),
+        ("References", code.references),
+    )
+    for title, lines in sections:
+        if lines:
+            console.print(Text(f"\n{title}", style="dim"))
+            for line in lines:
+                console.print(Padding(Text(line), (0, 0, 0, 2)))
+    console.print()
+
+
+def _example(before: tuple[str, ...], text: str) -> str:
+    return " → ".join((*before, text)).replace("\n", " / ")
+
+
+def _sure(p: float) -> str:
+    return next(words for least, words in _SURE if p >= least)
+
+
+def _when(turn: Turn) -> str:
+    if turn.start:
+        return f"{turn.start.day} {turn.start:%B %Y, %H:%M}"
+    return str(timedelta(seconds=int(turn.offset))) if turn.offset is not None else ""
+
+
+def _span_of_time(conversation: Conversation) -> str:
+    times = [turn.start for turn in conversation.turns if turn.start]
+    if not times:
+        return ""
+    first, last = min(times), max(times)
+    if first.date() == last.date():
+        return f"{first.day} {first:%B %Y}"
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def _listed(names: tuple[str, ...], most: int = 6) -> str:
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

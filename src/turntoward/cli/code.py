@@ -1,0 +1,53 @@
+"""`turntoward code`."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import click
+import msgspec
+
+from turntoward import api
+
+__all__ = ["command"]
+
+
+@click.command(
+    "code",
+    epilog="Examples: turntoward code turns.jsonl > coded.jsonl  ·  "
+    "zcat corpus.jsonl.gz | turntoward code > coded.jsonl",
+)
+@click.argument("file", type=click.File("rb"), default="-")
+def command(file: BinaryIO) -> None:
+    """Code turns given as JSON lines.
+
+    FILE (or standard input) holds one turn a line: {"conversation", "turn", "speaker", "text",
+    "at"}, of which speaker and text are needed. The same lines come back in the same order, with
+    "disclosure", "bid", "turning" and "codings" added. A line that is no turn comes back with a
+    "problem" and is counted at the end. In Python: turntoward.code(turns).
+    """
+    faults = count = 0
+    encode, out = msgspec.json.Encoder().encode, sys.stdout.buffer
+    for coded in api.code(_turns(file)):
+        count += 1
+        faults += "problem" in coded
+        out.write(encode(coded) + b"\n")
+    out.flush()
+    if faults:
+        click.echo(
+            f"{faults} of {count} lines are no turns; each says why under “problem”.", err=True
+        )
+        if faults == count:
+            sys.exit(2)
+
+
+def _turns(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    decode = msgspec.json.Decoder().decode
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            turn = decode(line.removeprefix(b"\xef\xbb\xbf"))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            turn = None
+        yield turn if isinstance(turn, dict) else {"line": number}

@@ -1,0 +1,76 @@
+"""`turntoward read`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from turntoward import api
+from turntoward.cli._options import date_order, shown_progress, timezone
+
+__all__ = ["command"]
+
+
+@click.command(
+    "read",
+    epilog=(
+        "Examples: turntoward read chat.txt --me Ana  ·  turntoward read export.zip --json > "
+        "reading.json  ·  turntoward read call.vtt --me Sam --lens all"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--me", metavar="NAME", help="Who you are in it; the start of the name is enough.")
+@click.option("--chat", metavar="TITLE", help="Which chat, where the file holds several.")
+@click.option(
+    "--lens",
+    type=click.Choice(["self", "all"]),
+    default="self",
+    show_default=True,
+    help="Look closely at your own turns, or (for research) at everybody's.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reading as JSON.")
+@click.option(
+    "--moments",
+    type=click.IntRange(min=0),
+    default=12,
+    show_default=True,
+    help="How many moments to show.",
+)
+@timezone
+@date_order
+def command(  # noqa: PLR0913 the options are the interface
+    *,
+    file: Path,
+    me: str | None,
+    chat: str | None,
+    lens: str,
+    as_json: bool,
+    moments: int,
+    timezone: str | None,
+    date_order: str | None,
+) -> None:
+    """Read a conversation and show what its turns do to each other.
+
+    FILE is a chat export or a transcript; `turntoward formats` lists what can be opened. In Python:
+    turntoward.read(file, me=…, chat=…, lens=…).
+    """
+    with shown_progress() as progress:
+        reading = api.read(
+            file,
+            me=me,
+            chat=chat,
+            lens=lens,
+            timezone=timezone,
+            date_order=date_order,
+            progress=progress,
+        )
+    if as_json:
+        import msgspec  # noqa: PLC0415 only here
+
+        from turntoward.model.document import document  # noqa: PLC0415
+
+        sys.stdout.buffer.write(msgspec.json.encode(document(reading)) + b"\n")
+        return
+    from turntoward.cli._view import show_reading  # noqa: PLC0415 rich is slow to load
+
+    show_reading(reading, most=moments)
