@@ -136,13 +136,13 @@ def _check_feelings(vocabulary: Feelings) -> None:
     _check_unique((feeling.word for feeling in vocabulary), "feeling")
     for feeling in vocabulary:
         _check_feeling(feeling, names)
-    for entry in ():
+    for entry in (*vocabulary.placeholders, *vocabulary.judgements):
         if lost := [word for word in entry.often if word not in names]:
             raise BookError(f"The entry {entry.word} stands for unknown feelings: {lost}.")
 
 
 def _check_feeling(feeling: Feeling, names: set[str]) -> None:
-    if lost := [word for word in feeling.near if word not in names and False]:
+    if lost := [word for word in feeling.near if word not in names]:
         raise BookError(f"The feeling {feeling.word} has unknown neighbours: {lost}.")
     if not any(getattr(feeling, bearer) for bearer in BEARERS):
         raise BookError(f"The feeling {feeling.word} has no words.")

@@ -1,0 +1,45 @@
+"""Problems without floods: each code a hundred times, then a count."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from turntoward.model import Problem
+
+__all__ = ["TOLD", "Problems", "mend"]
+
+TOLD = 100  # problems of one code that are told one by one
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_TEXT = "Bytes that are no text were replaced by \N{REPLACEMENT CHARACTER}."
+
+
+class Problems:
+    """What went wrong in one read."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def note(self, code: str, where: str, message: str) -> tuple[Problem, ...]:
+        """The problem to pass on: itself, or nothing once its code was told often enough."""
+        self._counts[code] += 1
+        if self._counts[code] > TOLD:
+            return ()
+        return (Problem(code=code, where=where, message=message),)
+
+    def rest(self) -> Iterator[Problem]:
+        """For each code that was cut short, how many more there were."""
+        for code, count in self._counts.items():
+            if count > TOLD:
+                message = f"{count - TOLD:,} more of this kind, {count:,} in all."
+                yield Problem(code=code, where="the rest of the file", message=message)
+
+    def mended(self, text: str, where: str) -> tuple[str, tuple[Problem, ...]]:
+        """`text` without lone surrogates, and the problem if it had any."""
+        if text.isascii() or not _SURROGATE.search(text):
+            return text, ()
+        return mend(text), self.note("R101", where, _NO_TEXT)
+
+
+def mend(text: str) -> str:
+    """`text` with U+FFFD for each lone surrogate."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
