@@ -4,30 +4,46 @@ Every command of the command line is one of these functions, with the same optio
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from turntoward.coding import Coder
-from turntoward.errors import ChoiceError, InputError
+from turntoward.errors import ChoiceError, InputError, OutputError
 from turntoward.model import Chat, Conversation, Coverage, Message, Problem, Turn
 from turntoward.model.document import findings
 from turntoward.model.gather import Sessions, gather
-from turntoward.model.ports import ReadOptions
+from turntoward.model.ports import Item, Reader, ReadOptions
 from turntoward.model.reading import Lens, Reading
 from turntoward.model.rhythm import DEFAULT_SESSION_GAP
 from turntoward.pipeline import analyze as _analyze
-from turntoward.readers import Export, open_export
+from turntoward.readers import Export, open_export, readers
+from turntoward.readers.rows import write_csv, write_jsonl
 from turntoward.shipped import load_codebook
 
-__all__ = ["Progress", "analyze", "code", "load_codebook", "open_conversation", "open_export", "read"]
+__all__ = [
+    "Progress",
+    "analyze",
+    "code",
+    "convert",
+    "formats",
+    "load_codebook",
+    "open_conversation",
+    "open_export",
+    "read",
+]
 
 Progress = Callable[[str, int, int | None], None]
 """Called as `progress(what, done, total)` now and then; `total` is None where nobody knows."""
 
+_WRITERS: dict[str, Callable[[Iterable[Message], BinaryIO], None]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+}
 _EVERY = 2_000  # items between two calls of a Progress
 
 
@@ -172,6 +188,46 @@ def code(turns: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {**turn, **msgspec.structs.asdict(findings(codings))}
 
 
+def convert(  # noqa: PLR0913 the options of the command
+    file: str | Path,
+    *,
+    out: str | Path | BinaryIO,
+    to: str | None = None,
+    chat: str | None = None,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Problem, ...]:
+    """Write the messages of an export as read, one a line: `turntoward convert FILE`.
+
+    Args:
+        file: any export.
+        out: a path, written whole or not at all; or a binary stream.
+        to: `jsonl` or `csv`; None: by the ending of `out`, else `jsonl`.
+        chat: only this one; None: all of them.
+        timezone, date_order, progress: as for `read`.
+
+    Returns:
+        What could not be read as it should be.
+
+    Raises:
+        InputError, ChoiceError: as for `read`.
+        OutputError: `out` cannot be written, or is the export itself.
+    """
+    export = open_export(file, ReadOptions(timezone=timezone, date_order=date_order))
+    wanted = _title(export, chat) if chat else None
+    problems: list[Problem] = []
+    write = _WRITERS[to or _form(out)]
+    with _written(out, file) as stream:
+        write(_messages(_watched(export, progress), wanted, problems), stream)
+    return tuple(problems)
+
+
+def formats() -> tuple[Reader, ...]:
+    """Every format that can be opened: `turntoward formats`."""
+    return readers()
+
+
 def _fault(turn: Mapping[str, Any]) -> str | None:
     for key in ("speaker", "text"):
         if not isinstance(turn.get(key), str):
@@ -179,14 +235,55 @@ def _fault(turn: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _watched(export: Export, progress: Progress | None) -> Iterator[Any]:
+def _title(export: Export, wanted: str) -> str:
+    chats, _ = _sort(item for item in export.items() if not isinstance(item, Message))
+    return _choose(chats, wanted, export.name).chat.id
+
+
+def _messages(
+    items: Iterable[Item], chat: str | None, problems: list[Problem]
+) -> Iterator[Message]:
+    for item in items:
+        if isinstance(item, Message):
+            if chat is None or item.conversation == chat:
+                yield item
+        elif isinstance(item, Problem):
+            problems.append(item)
+
+
+def _form(out: str | Path | BinaryIO) -> str:
+    is_csv = isinstance(out, (str, Path)) and Path(out).suffix.lower() == ".csv"
+    return "csv" if is_csv else "jsonl"
+
+
+@contextmanager
+def _written(out: str | Path | BinaryIO, source: str | Path) -> Iterator[BinaryIO]:
+    """A stream to write to; a path gets its new content only when all of it is there."""
+    if not isinstance(out, (str, Path)):
+        yield out
+        return
+    path = Path(out)
+    if path.exists() and Path(source).exists() and path.samefile(source):
+        raise OutputError(f"{path.name} is the export itself. Choose another place for the result.")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _watched(export: Export, progress: Progress | None) -> Iterator[Item]:
     for done, item in enumerate(export.items()):
         if progress and done % _EVERY == 0:
             progress("Opening the file", done, None)
         yield item
 
 
-def _sort(items: Iterable[Any]) -> tuple[dict[str, _Gathered], list[Problem]]:
+def _sort(items: Iterable[Item]) -> tuple[dict[str, _Gathered], list[Problem]]:
     chats: dict[str, _Gathered] = {}
     elsewhere: list[Problem] = []  # problems before any chat
     current: _Gathered | None = None

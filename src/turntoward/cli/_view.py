@@ -12,9 +12,10 @@ from rich.text import Text
 
 from turntoward.codebook import Code, Codebook, Practice
 from turntoward.model import Conversation, Problem, Turn
+from turntoward.model.ports import Reader
 from turntoward.model.reading import Moment, MomentKind, Reading
 
-__all__ = ["show_book", "show_code", "show_reading"]
+__all__ = ["show_book", "show_code", "show_formats", "show_reading"]
 
 _HUES = {
     MomentKind.DANGER: "bold red",
@@ -188,6 +189,16 @@ def _colophon(reading: Reading) -> RenderableType:
         "Rules miss things and can be wrong; what you know counts more."
     )
     return Padding(Text(sentence, style="dim"), (1, 0, 1, 0))
+
+
+def show_formats(readers: Iterable[Reader]) -> None:
+    """Print what can be opened, and what each format can never show."""
+    console = _console()
+    for reader in readers:
+        console.print(Text.assemble("\n", (reader.TITLE, "bold"), (f"  {reader.NAME}", "dim")))
+        for sentence in reader.LIMITS.never:
+            console.print(Padding(Text(sentence, style="dim"), (0, 0, 0, 2)))
+    console.print("\nA format is told by its content; the name of the file does not matter.")
 
 
 def show_book(book: Codebook, families: Mapping[str, str]) -> None:

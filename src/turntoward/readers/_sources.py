@@ -5,10 +5,12 @@ archive has; members that nobody reads (photos, voice notes) may be as large as 
 """
 
 import io
+import re
 import stat
 import struct
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -34,7 +36,10 @@ _CHUNK = 32 * 1024
 _LOCAL = struct.Struct("<4s22xHH")  # of a member's own header: signature, sizes of name and extra
 _LOCAL_SIGNATURE = b"PK\x03\x04"
 _LOCKED = 0x1 | 0x40 | 0x2000  # flag bits: encrypted, strongly encrypted, masked
-_NEIGHBOURS = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_LEFT_BEHIND = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+_UNREADABLE = (BadZipFile, NotImplementedError, struct.error, ValueError, OSError, EOFError, IndexError)
 _GENERIC = "_chat"  # what iOS calls the text in every export
 _DAMAGED = "{name} is damaged and cannot be read to its end. Export or fetch it again."
 
@@ -203,10 +208,122 @@ class Archive(Struct, frozen=True):
 
 
 class _Careful(io.FileIO):
-    """A file that never reads more than a list of members may need."""
+    """A file that never reads more at once than an honest list of members needs."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        left = self.seek(0, io.SEEK_END) - self._rewind() if size is None or size < 0 else size
-        if left > _LARGEST_LIST:
-            raise InputError(_TOO_MANY)
-        return super().read(size) or b""
+        limit = _LARGEST_LIST + 1
+        data = super().read(limit if size is None or size < 0 else min(size, limit)) or b""
+        if len(data) > _LARGEST_LIST:
+            raise InputError("it has more than 5,000 members")
+        return data
+
+
+def peek(source: Source, size: int = HEAD) -> bytes:
+    """The first bytes of a source.
+
+    Raises:
+        InputError: it cannot be opened, or is damaged.
+    """
+    with source.open() as stream:
+        try:
+            return stream.read(size)
+        except OSError as error:
+            raise InputError(f"{source.name} cannot be read: {_why(error)}.") from None
+
+
+def printable(name: str) -> str:
+    """A file's name, safe to show in a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
+
+
+def stem_of(source: Source) -> str:
+    """The name of a source without folder and ending, as the title of the chat in it."""
+    return PurePosixPath(source.name).stem or source.name
+
+
+def _list(file: FileSource) -> tuple[list[ZipInfo], int]:
+    """The members in the order of the list, and where the list begins."""
+    with file.open():  # says why, where it may not be opened
+        pass
+    with _Careful(file.path) as raw:
+        try:
+            with ZipFile(raw) as archive:
+                return archive.infolist(), archive.start_dir or 0
+        except InputError as error:
+            raise _unsafe(file.name, str(error)) from None
+        except _UNREADABLE:
+            whole = is_zipfile(file.path)
+    if whole:
+        raise InputError(f"{file.name} is damaged: its list of members cannot be read.")
+    raise InputError(
+        f"{file.name} is a zip without its end; a download or copy probably stopped early. "
+        "Fetch it again."
+    )
+
+
+def _reasons(infos: Sequence[ZipInfo], end: int) -> Iterator[str]:
+    """What an honest archive does not have."""
+    if len(infos) > MOST_MEMBERS:
+        yield "it has more than 5,000 members"
+    seen = set()
+    for info in infos:
+        yield from _name_reasons(info.orig_filename)
+        if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            yield "a member is a link or a device"
+        folded = unicodedata.normalize("NFC", info.filename.replace("\\", "/")).casefold()
+        if folded in seen:
+            yield "two of its members have the same name"
+        seen.add(folded)
+    stretches = sorted((info.header_offset, _end(info)) for info in infos)
+    if any(one[1] > other[0] for one, other in pairwise([*stretches, (end, end)])):
+        yield "two of its members overlap"
+
+
+def _name_reasons(name: str) -> Iterator[str]:
+    if not name or _CONTROL.search(name):
+        yield "a member's name is empty or has control characters"
+    if name.startswith(("/", "\\")) or _DRIVE.match(name):
+        yield "a member's name is an absolute path"
+    if ".." in _parts(name):
+        yield "a member's name leads outside of it"
+
+
+def _end(info: ZipInfo) -> int:
+    """The least that a member takes up: its header, its name and its data."""
+    return info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace("\\", "/").split("/")
+
+
+def _is_aside(info: ZipInfo) -> bool:
+    """Folders, and what file managers leave behind."""
+    parts = _parts(info.filename)
+    return not parts[-1] or parts[-1].startswith("._") or bool(_LEFT_BEHIND & {*parts})
+
+
+def _names(file: FileSource, infos: Sequence[ZipInfo]) -> list[str]:
+    """A name for each member that tells a person which chat it is."""
+    paths = [PurePosixPath(*_parts(printable(info.filename))) for info in infos]
+    short = [_short_name(path, stem_of(file)) for path in paths]
+    counts = Counter(short)
+    return [
+        name if counts[name] == 1 else " ".join(path.parts)
+        for name, path in zip(short, paths, strict=True)
+    ]
+
+
+def _short_name(path: PurePosixPath, archive: str) -> str:
+    if path.stem == _GENERIC:
+        return f"{path.parent.name or archive}{path.suffix}"
+    return path.name
+
+
+def _unsafe(name: str, reason: str) -> InputError:
+    return InputError(f"{name} was not read, because it may do harm: {reason}.")
+
+
+def _why(error: Exception) -> str:
+    strerror = getattr(error, "strerror", None)
+    return strerror.lower() if strerror else "the system gives no reason"

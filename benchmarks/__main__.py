@@ -1,0 +1,93 @@
+"""`make bench`: speed, ours and others' side by side, in one run.
+
+Each measurement is a process of its own, so that peak memory is its own too. The table says what
+was measured, on what, and how it compares; nothing here is a test.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MESSAGES = 200_000
+MANY = 5_000_000
+ROUNDS = 3
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        chat, big = Path(folder) / "chat.txt", Path(folder) / "big.txt"
+        _make(chat, MESSAGES)
+        _section(
+            f"Reading a WhatsApp export: {MESSAGES:,} messages, {chat.stat().st_size / 1e6:.1f} MB",
+            {
+                "turntoward": _best("ours.py", "read", chat),
+                "turntoward convert (JSON lines)": _best("ours.py", "convert", chat),
+                "chat-miner": _best("others.py", "chat-miner", chat),
+                "whatstk": _best("others.py", "whatstk", chat),
+            },
+            unit="messages",
+        )
+        if "--quick" not in sys.argv:
+            _make(big, MANY)
+            _section(
+                f"The same, {MANY:,} messages, {big.stat().st_size / 1e6:.0f} MB",
+                {"turntoward": _run("ours.py", "read", big)},
+                unit="messages",
+            )
+    _section(
+        "Rules over invented turns, one core",
+        {"turntoward": _best("ours.py", "rules")},
+        unit="turns",
+    )
+    _section(
+        "Rules over hostile text, one turn of 1 MB each",
+        {name: _run("ours.py", "hostile", name) for name in ("letters", "words", "quotes", "mixed")},
+        unit="characters",
+    )
+    _section(
+        "Starting",
+        {
+            "turntoward --version": _best("ours.py", "start", "--version"),
+            "import turntoward": _best("ours.py", "start", "import"),
+        },
+        unit="starts",
+    )
+
+
+def _make(path: Path, messages: int) -> None:
+    subprocess.run([sys.executable, HERE / "make_whatsapp.py", str(messages), path], check=True)
+
+
+def _run(program: str, *arguments: str | Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, HERE / program, *arguments], check=True, capture_output=True
+    )
+    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def _best(program: str, *arguments: str | Path) -> dict[str, float]:
+    return min(
+        (_run(program, *arguments) for _ in range(ROUNDS)), key=lambda each: each["seconds"]
+    )
+
+
+def _section(title: str, rows: dict[str, dict[str, float]], unit: str) -> None:
+    print(f"\n{title}\n")
+    print(f"| | seconds | {unit}/s | peak MB | times the first |")
+    print("|---|---:|---:|---:|---:|")
+    first = next(iter(rows.values()))
+    for name, row in rows.items():
+        ratio = row["seconds"] / row["count"] / (first["seconds"] / first["count"])
+        print(
+            f"| {name} | {row['seconds']:.3f} | {row['count'] / row['seconds']:,.0f} | "
+            f"{row['peak_mb']:.0f} | {ratio:.2f} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

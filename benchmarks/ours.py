@@ -1,0 +1,139 @@
+"""One measurement of Turn Toward; prints one line of JSON."""
+
+import io
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from time import perf_counter
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+TURNS = 40_000
+MEGABYTE = 1_000_000
+
+
+def read(path: str) -> Callable[[], int]:
+    """Every item of an export, as the reader streams it."""
+    from turntoward.api import open_export
+    from turntoward.model import Message
+    from turntoward.model.ports import ReadOptions
+
+    return lambda: sum(
+        isinstance(item, Message) for item in open_export(path, ReadOptions()).items()
+    )
+
+
+def convert(path: str) -> Callable[[], int]:
+    """An export into JSON lines."""
+    from turntoward.api import convert as run
+
+    class Counter(io.RawIOBase):
+        lines = 0
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            self.lines += data.count(b"\n")
+            return len(data)
+
+    def count() -> int:
+        out = Counter()
+        run(path, out=out)
+        return out.lines
+
+    return count
+
+
+def rules() -> Callable[[], int]:
+    """Coding turns that were never seen before, in conversations of forty turns.
+
+    The turns are those of the examples, each made different by a word of its own, so that no
+    cache helps. The first thousand warm the automaton up; a first use pays for that once.
+    """
+    from turntoward.api import load_codebook
+    from turntoward.coding import Coder
+
+    coder = Coder(load_codebook())
+    for turn in islice(_turns("warm"), 1000):
+        coder.code(*turn)
+
+    def run() -> int:
+        for number, turn in enumerate(islice(_turns("word"), TURNS)):
+            coder.code(*turn, conversation=str(number // 40))
+        return TURNS
+
+    return run
+
+
+def _turns(word: str) -> Iterator[tuple[str, str]]:
+    from turntoward.api import open_conversation
+
+    said = [
+        (turn.speaker, turn.text)
+        for path in sorted(EXAMPLES.iterdir())
+        if path.suffix in {".txt", ".vtt", ".csv"}
+        for turn in open_conversation(path).turns
+    ]
+    for number, (speaker, text) in enumerate(cycle(said)):
+        yield speaker, f"{text} {word}{number}"
+
+
+def hostile(name: str) -> Callable[[], int]:
+    """One message of a megabyte, made to be slow."""
+    from turntoward.api import load_codebook
+    from turntoward.coding import Coder
+
+    text = {
+        "letters": "a" * MEGABYTE,
+        "words": "i feel so " * (MEGABYTE // 10),
+        "quotes": 'she said "' * (MEGABYTE // 10),
+        "mixed": "i'm not sad because you never, " * (MEGABYTE // 31),
+    }[name]
+    coder = Coder(load_codebook())
+    coder.code("a", "warm")
+
+    def run() -> int:
+        coder.code("a", text)
+        return len(text)
+
+    return run
+
+
+def start(what: str) -> Callable[[], int]:
+    """A fresh process."""
+    command = {
+        "--version": [sys.executable, "-m", "turntoward", "--version"],
+        "import": [sys.executable, "-c", "import turntoward"],
+    }[what]
+
+    def run() -> int:
+        subprocess.run(command, check=True, capture_output=True)
+        return 1
+
+    return run
+
+
+def main() -> None:
+    """Time one of them, imports and compilation left out."""
+    name, *arguments = sys.argv[1:]
+    measured: dict[str, Callable[..., Callable[[], int]]] = {
+        "read": read,
+        "convert": convert,
+        "rules": rules,
+        "hostile": hostile,
+        "start": start,
+    }
+    run = measured[name](*arguments)
+    started = perf_counter()
+    count = run()
+    seconds = perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "count": count, "peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    main()
