@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --locked --quiet
 EXAMPLE := examples/partners-android.txt
 
-.PHONY: run test check format bench golden clean
+.PHONY: run test check format docs bench golden clean
 
 run: $(UV)  ## install, read the example conversation, say where the result is
 	@$(UV) sync --locked --quiet --no-dev
@@ -28,6 +28,9 @@ check: $(UV)  ## lint, types, contracts, and the built wheel in an empty environ
 format: $(UV)
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
+
+docs: $(UV)  ## rewrite the pages that are made from the program itself
+	$(RUN) python docs/build.py
 
 golden: $(UV)  ## rewrite the expected files of golden cases; read the difference before you commit it
 	$(RUN) pytest --refresh-golden tests/readers tests/cli -n 0

@@ -3,6 +3,7 @@
 Every command of the command line is one of these functions, with the same options.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -287,16 +288,18 @@ def _sort(items: Iterable[Item]) -> tuple[dict[str, _Gathered], list[Problem]]:
     chats: dict[str, _Gathered] = {}
     elsewhere: list[Problem] = []  # problems before any chat
     current: _Gathered | None = None
+    uncovered: deque[_Gathered] = deque()  # a Coverage belongs to the earliest chat without one
     for item in items:
         match item:
             case Message():
                 chats[item.conversation].messages.append(item)
             case Chat():
                 current = chats[item.id] = _Gathered(item, [], [])
+                uncovered.append(current)
             case Problem():
                 (current.problems if current else elsewhere).append(item)
-            case Coverage() if current:
-                current.coverage = item
+            case Coverage() if uncovered:
+                uncovered.popleft().coverage = item
     return chats, elsewhere
 
 

@@ -7,7 +7,7 @@ import click
 
 from turntoward._version import __version__
 
-__all__ = ["main"]
+__all__ = ["group", "main"]
 
 _COMMANDS = {
     "read": "Read a conversation and show what its turns do to each other.",
@@ -49,7 +49,7 @@ class _Lazy(click.Group):
     epilog="Nothing you open leaves this machine. Start with: turntoward read EXPORT",
 )
 @click.version_option(__version__, message="turntoward %(version)s")
-def _turntoward() -> None:
+def group() -> None:
     """Reads real conversations on your own machine.
 
     It shows where two people connected, where one reached out and was missed, where it tore and
@@ -62,7 +62,7 @@ def main() -> None:
     from turntoward.errors import TurnTowardError  # noqa: PLC0415 --version needs none of this
 
     try:
-        status = _turntoward.main(prog_name="turntoward", standalone_mode=False)
+        status = group.main(prog_name="turntoward", standalone_mode=False)
     except TurnTowardError as error:
         _fail(str(error))
     except click.ClickException as error:

@@ -11,7 +11,7 @@ from warnings import warn
 from turntoward.model.ports import Reader, ReadOptions
 from turntoward.readers._export import Export, Part, open_path
 
-__all__ = ["READERS", "Export", "Part", "all_readers", "open_export"]
+__all__ = ["READERS", "Export", "Part", "open_export", "readers"]
 
 READERS = (  # where two are equally sure of a file, the earlier reads it
     "whatsapp",
@@ -29,25 +29,25 @@ def open_export(
     path: str | Path,
     options: ReadOptions | None = None,
     *,
-    readers: Sequence[Reader] | None = None,
+    among: Sequence[Reader] | None = None,
 ) -> Export:
     """The export at `path`: a file, a zip, or a folder with one export in it.
 
     Args:
         path: where it is.
         options: what the file cannot tell.
-        readers: who may read it; all that there are, unless told.
+        among: the readers that may read it; None: all that there are.
 
     Raises:
         FormatError: nothing in it is of a known format.
         InputError: it is missing, empty, damaged or hostile.
     """
-    candidates = all_readers() if readers is None else tuple(readers)
+    candidates = readers() if among is None else tuple(among)
     return open_path(Path(path), options or ReadOptions(), candidates)
 
 
 @cache
-def all_readers() -> tuple[Reader, ...]:
+def readers() -> tuple[Reader, ...]:
     """Our own readers, then those of plug-ins; one that cannot be loaded is left out, with a warning."""
     ours = [cast("Reader", import_module(f"{__name__}.{name}")) for name in READERS]
     names = {reader.NAME for reader in ours}

@@ -10,78 +10,107 @@ from typing import Final
 
 from msgspec import Struct
 
-__all__ = ["HEADING", "INLINE", "Labels", "is_sound", "unmarked"]
+__all__ = ["INLINE", "TIME", "Labels", "heading", "is_sound", "unmarked"]
 
 # Every repetition is bounded, so that a line costs time in proportion to its length.
-_TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+TIME: Final = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:\[\]<>{}“”\"!?\t\r\n]{0,39}?"
 INLINE: Final = re.compile(
-    rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]{{0,8}}[-–]?[ \t]{{0,8}})?"
+    rf"(?:(?P<bracket>[\[(])?(?P<before>{TIME})[\])]?[ \t]{{0,8}}[-–]?[ \t]{{0,8}})?"
     rf"(?P<label>{_NAME})[ \t]{{0,8}}"
-    rf"(?:[\[(](?P<after>{_TIME})[\])][ \t]{{0,8}})?"
+    rf"(?:[\[(](?P<after>{TIME})[\])][ \t]{{0,8}})?"
     r":(?!//)[ \t]{0,8}(?P<text>.*)",
     re.DOTALL,
 )
-HEADING: Final = re.compile(
-    rf"(?P<label>{_NAME})[ \t]{{1,20}}[\[(]?(?P<after>{_TIME})[\])]?"
-    rf"|[\[(]?(?P<before>{_TIME})[\])]?[ \t]{{1,20}}(?P<second>{_NAME})"
+_HEADING: Final = re.compile(
+    rf"(?P<label>{_NAME})[ \t]{{1,20}}[\[(]?(?P<after>{TIME})[\])]?"
+    rf"|[\[(]?(?P<before>{TIME})[\])]?[ \t]{{1,20}}(?P<second>{_NAME})"
 )
 _MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-_SOUND = re.compile(r"\[[^\[\]\n]{0,120}\]|\([^()\n]{0,120}\)|♪[^♪\n]{0,400}♪?|>>")
+_SOUND = re.compile(r"\[[^\[\]\n]{0,120}\]|\([^()\n]{0,120}\)|♪[^♪\n]{0,400}♪?")
 _WORD = re.compile(r"[^\W_]+")
-_PARTICLES = frozenset("al ap bin bint da das de del della den der di dos du el la le van von y".split())
+_PARTICLES = frozenset({"al", "bin", "bint", "d", "da", "das", "de", "del", "den", "der", "di", "du"})
 # Words before a colon that are no names, whatever their case.
-_NO_NAMES = frozenset(
-    """about actually agenda also and answer anyway attendees because bcc but cc conclusion content
-    content-type date dear duration edit example file finally first fact fwd from fyi honestly http
-    https important kind language link listen location look mailto meeting message-id namely next
-    note notes now ok okay one organizer participants place plus present problem ps question re
-    reason recorded recording remember reply-to result said second sent so source subject summary
-    third time title to topic transcript translation two update version warning well whatsapp
-    why yes no""".split()
-)
+_NO_NAME = """
+    about actually agenda also and answer anyway attendees bcc because but cc conclusion
+    content content-type date dear duration edit example fact file finally first from fwd
+    fyi honestly http https important kind language link listen location look mailto meeting
+    message-id namely next no note notes now ok okay one organizer participants place plus
+    present problem ps question re reason recorded recording remember reply-to result said
+    second sent so source subject summary third time title to topic transcript translation
+    two update version warning well whatsapp why yes
+"""
+_NO_NAMES = frozenset(_NO_NAME.split())
+_ORDER = frozenset({"first", "second", "third", "one", "two"})  # "First speaker"
 _LONGEST_NAME = 4  # words
+_LONGEST_ROLE = 2  # words in small letters: "interviewer", "the client"
 _MOST_LABELS = 10_000  # distinct ones that are counted
 _MOSTLY = 0.5  # of the lines carry a label: the text is labelled throughout
-_FEW = 0.02  # at least, where a name is given only when the speaker changes
 
 
 class Labels:
     """A survey of labels over a whole text."""
 
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+    def __init__(self, *, opening: int, few: float, once: bool) -> None:
+        """Start a survey.
+
+        Args:
+            opening: of the first so many lines, one carries a name, or the text is not labelled.
+            few: the least share of lines with a name, where names are not given throughout.
+            once: whether, there too, what looks like a name is one if it does not come back.
+        """
+        self._opening = opening
+        self._few = few
+        self._once = once
+        self._counts: Counter[str] = Counter()
+        self._plain: set[str] = set()  # labels seen without a doubtful time before them
+        self._early: set[str] = set()
         self.units = 0  # lines (or captions) with words
         self.labelled = 0
-        self.first_labelled = False
 
-    def see(self, label: str | None) -> None:
+    def see(self, label: str | None, *, doubtful: bool = False) -> None:
         """Count one line, with the label that it begins with."""
-        if label is not None and not _could_be_name(label):
-            label = None
-        if label and (label in self.counts or len(self.counts) < _MOST_LABELS):
-            self.counts[label] += 1
-            self.labelled += 1
-            self.first_labelled |= self.units == 0
         self.units += 1
+        if label is None or not _could_be_name(label):
+            return
+        if label not in self._counts and len(self._counts) >= _MOST_LABELS:
+            return
+        self._counts[label] += 1
+        self.labelled += 1
+        if not doubtful:
+            self._plain.add(label)
+        if self.units <= self._opening:
+            self._early.add(label)
 
     @property
     def share(self) -> float:
         """Of the lines with words, those that begin with a label."""
         return self.labelled / self.units if self.units else 0.0
 
+    @property
+    def throughout(self) -> bool:
+        """Whether labels are the rule, and not only where the speaker changes."""
+        return self.share >= _MOSTLY
+
+    @property
+    def repeats(self) -> bool:
+        """Whether any label comes back."""
+        return any(count > 1 for count in self._counts.values())
+
     def names(self) -> frozenset[str]:
         """The labels that are names of speakers; none where the text is not labelled."""
-        if self.share >= _MOSTLY:
-            return frozenset(
-                label
-                for label, count in self.counts.items()
-                if _is_name_like(label) or (count > 1 and len(label.split()) <= 2)  # noqa: PLR2004 "interviewer", "old friend"
-            )
-        repeated = frozenset(
-            label for label, count in self.counts.items() if count > 1 and _is_name_like(label)
-        )
-        return repeated if self.share >= _FEW else frozenset()
+        names = frozenset(filter(self._is_name, self._counts))
+        if self.throughout:
+            return names
+        known = any(self._counts[name] > 1 for name in names & self._early)
+        return names if known and self.share >= self._few else frozenset()
+
+    def _is_name(self, label: str) -> bool:
+        if self._counts[label] > 1:
+            short = self.throughout and len(label.split()) <= _LONGEST_ROLE
+            return short or _is_name_like(label)
+        once = self.throughout or self._once
+        return once and label in self._plain and _is_name_like(label)
 
 
 class Heading(Struct, frozen=True):
@@ -93,7 +122,7 @@ class Heading(Struct, frozen=True):
 
 def heading(line: str) -> Heading | None:
     """`Ana  0:05` or `0:05 Ana`; None where the line is no heading."""
-    match = HEADING.fullmatch(line)
+    match = _HEADING.fullmatch(line)
     if not match:
         return None
     label = match["label"] or match["second"]
@@ -111,8 +140,8 @@ def is_sound(text: str) -> bool:
 
 
 def _could_be_name(label: str) -> bool:
-    words = label.split()
-    return len(words) <= _LONGEST_NAME + 1 and words[0].casefold() not in _NO_NAMES
+    first, *rest = label.casefold().split()
+    return len(rest) <= _LONGEST_NAME and (first not in _NO_NAMES or (bool(rest) and first in _ORDER))
 
 
 def _is_name_like(label: str) -> bool:

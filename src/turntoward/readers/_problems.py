@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from turntoward.model import Problem
 
-__all__ = ["TOLD", "Problems", "mend"]
+__all__ = ["TOLD", "Problems", "mend", "mend_all"]
 
 TOLD = 100  # problems of one code that are told one by one
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -43,3 +44,14 @@ class Problems:
 def mend(text: str) -> str:
     """`text` with U+FFFD for each lone surrogate."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def mend_all(value: Any) -> Any:
+    """Plain data, with every text in it mended."""
+    if isinstance(value, str):
+        return mend(value)
+    if isinstance(value, dict):
+        return {mend(str(key)): mend_all(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [mend_all(inner) for inner in value]
+    return value

@@ -1,0 +1,142 @@
+"""What WhatsApp writes by itself, in the languages of `data/whatsapp.toml`."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from msgspec import Struct
+
+from turntoward.model.message import Kind
+
+__all__ = ["MARKS", "SPACES", "Words", "fold", "key_of", "load_words", "period_key"]
+
+# Both as the inside of a character class.
+MARKS: Final = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+SPACES: Final = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_MARK = re.compile(f"[{MARKS}]")
+_SPACE = re.compile(f"[{SPACES}]")
+_IN_PERIODS = re.compile(rf"[{MARKS}{SPACES}\u200c\u200d.,'’‘\"״“”․·]+")
+_BRACKETS = "<>＜＞()[] \u200c"
+_STOPS = ".。۔।"
+_LONGEST_NAME = 100
+_KINDS = {
+    "media": Kind.MEDIA,
+    "sticker": Kind.STICKER,
+    "deleted": Kind.DELETED,
+    "waiting": Kind.EMPTY,
+}
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """The whole of it, in the forms that are looked up."""
+
+    periods: Mapping[str, str]  # by `period_key`: "am", "pm", "midday" or "night"
+    placeholders: Mapping[str, Kind]  # by `key_of`
+    languages: Mapping[str, frozenset[str]]  # of placeholders, notices left out
+    whole: frozenset[str]  # placeholders without brackets, to the letter
+    orders: Mapping[str, str]  # the usual date order, by language
+    attached: frozenset[str]  # by `key_of`
+    edited: frozenset[str]
+    polls: frozenset[str]
+    locations: frozenset[str]
+    calls: re.Pattern[str]
+    deleted: re.Pattern[str]
+    notices: re.Pattern[str]
+    titles: tuple[tuple[str, re.Pattern[str]], ...]  # language, and what matches a file's stem
+    umm_al_qura: Mapping[str, Any]
+
+
+def fold(text: str) -> str:
+    """`text` with plain spaces and without direction marks: for headers and keys, never for bodies."""
+    return text if text.isascii() else _SPACE.sub(" ", _MARK.sub("", text))
+
+
+def key_of(sentence: str) -> str:
+    """A sentence of the app, whatever the case, brackets, spaces, marks and full stop."""
+    bare = fold(unicodedata.normalize("NFC", sentence)).casefold().strip(_BRACKETS)
+    return bare.rstrip(_STOPS).rstrip()
+
+
+def period_key(words: str) -> str:
+    """Words for a time of day, whatever the case, dots, spaces and marks in them."""
+    return _IN_PERIODS.sub("", unicodedata.normalize("NFC", words).casefold())
+
+
+@cache
+def load_words() -> Words:
+    """Read the data file, once."""
+    data = tomllib.loads(
+        (files("turntoward") / "data" / "whatsapp.toml").read_text(encoding="utf-8")
+    )
+    languages: dict[str, dict[str, Any]] = data["languages"]
+    placeholders = {
+        key_of(text): kind for name, kind in _KINDS.items() for text in _all(languages, name)
+    }
+    return Words(
+        periods={period_key(word): kind for kind, words in data["periods"].items() for word in words},
+        placeholders=placeholders,
+        languages=_by_sentence(languages),
+        whole=frozenset(_spellings(_all(languages, *_KINDS))),
+        orders={code: table["order"] for code, table in languages.items() if "order" in table},
+        attached=_keys(languages, "attached"),
+        edited=_keys(languages, "edited"),
+        polls=_keys(languages, "poll"),
+        locations=_keys(languages, "location"),
+        calls=_any_of(_all(languages, "calls")),
+        deleted=_any_of(_all(languages, "deleted")),
+        notices=_any_of(_all(languages, "notices")),
+        titles=tuple(_titles(languages)),
+        umm_al_qura=data["umm_al_qura"],
+    )
+
+
+def _all(languages: Mapping[str, Mapping[str, Any]], *names: str) -> Iterator[str]:
+    for table in languages.values():
+        for name in names:
+            yield from table.get(name, ())
+
+
+def _keys(languages: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
+    return frozenset(map(key_of, _all(languages, name)))
+
+
+def _by_sentence(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for code, table in languages.items():
+        for text in _all({code: table}, *_KINDS):
+            found.setdefault(key_of(text), set()).add(code)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def _spellings(sentences: Iterable[str]) -> Iterator[str]:
+    """With and without the full stop; and `null`, which stands for what Android cannot export."""
+    yield "null"
+    for sentence in sentences:
+        yield sentence
+        yield from (sentence + stop for stop in _STOPS)
+
+
+def _any_of(templates: Iterable[str]) -> re.Pattern[str]:
+    """What matches the start of a row that is made from one of these templates."""
+    return re.compile("|".join(_template(each) for each in sorted({*templates}, reverse=True)), re.I)
+
+
+def _template(template: str) -> str:
+    text, whole, _ = template.partition("$")
+    parts = (_spaced(part) for part in text.split("{}"))
+    return rf"[^\n]{{1,{_LONGEST_NAME}}}?".join(parts) + (r"[.。]?\Z" if whole else "")
+
+
+def _spaced(text: str) -> str:
+    return re.escape(text).replace(r"\ ", f"[{SPACES}]")
+
+
+def _titles(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for code, table in languages.items():
+        for template in table.get("titles", ()):
+            before, _, after = template.partition("{}")
+            yield code, re.compile(rf"{_spaced(before)}(.+){_spaced(after)}", re.I | re.DOTALL)

@@ -1,0 +1,82 @@
+import json
+
+from tests.cli.run import run
+from turntoward import code
+
+TURNS = [
+    {"conversation": "x", "turn": 0, "speaker": "A", "text": "i felt so left out on friday"},
+    {"conversation": "x", "turn": 1, "speaker": "B", "text": "that sounds really lonely", "id": 7},
+    {"conversation": "y", "turn": 0, "speaker": "A", "text": "what time works for you?"},
+]
+
+
+def lines(turns):
+    return "".join(json.dumps(turn) + "\n" for turn in turns).encode()
+
+
+def test_the_same_lines_come_back_with_codings():
+    """Every line comes back in order, all its keys kept, with the four that are added."""
+    done = run("code", stdin=lines(TURNS))
+    coded = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [{key: each[key] for key in turn} for each, turn in zip(coded, TURNS, strict=True)] == TURNS
+    assert all({"disclosure", "bid", "turning", "codings"} <= set(each) for each in coded)
+    assert coded[0]["disclosure"]["level"] == 3
+    feeling = next(each for each in coded[0]["codings"] if each["code"] == "names_feeling")
+    start, end = feeling["span"]
+    assert "left out" in TURNS[0]["text"][start:end]
+    assert set(feeling) >= {"code", "p", "span", "reason", "source"}
+    assert [each["code"] for each in coded[2]["codings"]] == ["asks_closed"]
+
+
+def test_spans_count_code_points():
+    """Emoji and accents before a word do not move its span."""
+    text = "😂é👩‍👩‍👧 i feel so lonely"
+    (coded,) = code([{"speaker": "A", "text": text}])
+    feeling = next(each for each in coded["codings"] if each.code == "names_feeling")
+    assert "lonely" in text[feeling.span[0] : feeling.span[1]]
+
+
+def test_the_function_and_the_command_say_the_same():
+    """`turntoward.code` and `turntoward code` are one."""
+    import msgspec
+
+    done = run("code", stdin=lines(TURNS))
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        msgspec.to_builtins(each) for each in code(TURNS)
+    ]
+
+
+def test_a_line_that_is_no_turn_keeps_its_place():
+    """Bad lines come back with a problem and are counted; the others are coded."""
+    bad = b'not json\n{"speaker": "A"}\n[1]\n{"speaker": 5, "text": "x"}\n'
+    done = run("code", stdin=bad + lines(TURNS[:1]) + b"\n")
+    coded = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["problem" in each for each in coded] == [True] * 4 + [False]
+    assert "4 of 5" in done.stderr.decode()
+    assert done.returncode == 0
+
+
+def test_nothing_but_bad_lines_is_status_2():
+    """Where no line is a turn, the command says so."""
+    assert run("code", stdin=b"hello\n").returncode == 2
+
+
+def test_an_empty_input_gives_an_empty_output():
+    """No turns, no lines."""
+    done = run("code", stdin=b"")
+    assert (done.stdout, done.returncode) == (b"", 0)
+
+
+def test_hostile_json_costs_one_line():
+    """Deep nesting, huge integers, NaN and lone surrogates do not stop the run."""
+    hostile = [
+        b"[" * 100_000,
+        b'{"speaker": "A", "text": NaN}',
+        b'{"speaker": "A", "text": "x", "turn": ' + b"9" * 5000 + b"}",
+        b'{"speaker": "A", "text": "\\ud800 sad"}',
+        b"\xff\xfe",
+    ]
+    done = run("code", stdin=b"\n".join([*hostile, *lines(TURNS[:1]).splitlines()]))
+    assert len(done.stdout.splitlines()) == len(hostile) + 1
+    assert b"left out" in done.stdout.splitlines()[-1]
+    assert b"Traceback" not in done.stderr
