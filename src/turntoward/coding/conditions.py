@@ -11,8 +11,7 @@ shared with the other's last turn), `any` (there is such a turn). Alone: `spoken
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterable
 
 from turntoward.coding.context import Context, SeenTurn
 from turntoward.errors import BookError
@@ -37,9 +36,11 @@ def parse(text: str, codes: Collection[str]) -> Condition:
     if who is None and text in _ALONE:
         return _ALONE[text]
     test = _test(what, sign, value, codes)
-    if who not in _WHO or test is None:
+    if who is None or test is None or who not in {*_ONE, *_MANY}:
         raise BookError(f"A rule's condition cannot be understood: {text!r}.")
-    return partial(_holds, _WHO[who], test)
+    holds = _of_one(_ONE[who], test) if who in _ONE else _of_many(_MANY[who], test)
+    changes = who == "turn" and what not in {"words", "overlap", "any"}
+    return holds if changes else _judged_once(text, holds)
 
 
 def codes_of(text: str) -> tuple[str, ...]:
@@ -50,8 +51,28 @@ def codes_of(text: str) -> tuple[str, ...]:
     return _QUESTIONS if match[2] == "question" else (match[2],)
 
 
-def _holds(turns: Callable[[Context], Iterator[SeenTurn]], test: _Test, context: Context) -> bool:
-    return any(test(turn, context) for turn in turns(context))
+def _of_one(turn_of: Callable[[Context], SeenTurn | None], test: _Test) -> Condition:
+    def holds(context: Context) -> bool:
+        turn = turn_of(context)
+        return turn is not None and test(turn, context)
+
+    return holds
+
+
+def _of_many(turns_of: Callable[[Context], Iterable[SeenTurn]], test: _Test) -> Condition:
+    return lambda context: any(test(turn, context) for turn in turns_of(context))
+
+
+def _judged_once(text: str, holds: Condition) -> Condition:
+    """The condition, remembering for each turn what it found; many rules ask the same."""
+
+    def remembered(context: Context) -> bool:
+        known = context.known.get(text)
+        if known is None:
+            known = context.known[text] = holds(context)
+        return known
+
+    return remembered
 
 
 def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]) -> _Test | None:
@@ -62,11 +83,9 @@ def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]
             return lambda turn, context: any(code in turn.codings for code in _QUESTIONS)
         return (lambda turn, context: what in turn.codings) if what in codes else None
     if sign == "=":
-        return partial(_has_kind, what, value) if what in codes else None
-    if value is None or not value.isdigit():
-        return None
+        return (lambda turn, context: _kind(turn, what) == value) if what in codes else None
     measure = _MEASURES.get(what)
-    if measure is None:
+    if measure is None or value is None or not value.isdigit():
         return None
     number = int(value)
     if sign == ">=":
@@ -74,10 +93,9 @@ def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]
     return lambda turn, context: measure(turn, context) <= number
 
 
-def _has_kind(code: str, kind: str | None, turn: SeenTurn, context: Context) -> bool:
-    del context
+def _kind(turn: SeenTurn, code: str) -> str | None:
     coding = turn.codings.get(code)
-    return coding is not None and coding.kind == kind
+    return coding.kind if coding else None
 
 
 def _overlap(turn: SeenTurn, context: Context) -> int:
@@ -87,29 +105,26 @@ def _overlap(turn: SeenTurn, context: Context) -> int:
 
 _MEASURES: dict[str, Callable[[SeenTurn, Context], int]] = {
     "words": lambda turn, context: len(turn.text.words),
-    "disclosure": lambda turn, context: turn.level(),
+    "disclosure": lambda turn, context: turn.level,
     "overlap": _overlap,
 }
 
-
-def _only(turn: SeenTurn | None) -> Iterator[SeenTurn]:
-    return iter(() if turn is None else (turn,))
-
-
-_WHO: dict[str | None, Callable[[Context], Iterator[SeenTurn]]] = {
-    "turn": lambda context: iter((context.turn,)),
-    "previous": lambda context: _only(context.previous),
-    "own": lambda context: _only(context.own),
+_ONE: dict[str, Callable[[Context], SeenTurn | None]] = {
+    "turn": lambda context: context.turn,
+    "previous": lambda context: context.previous,
+    "own": lambda context: context.own,
+}
+_MANY: dict[str, Callable[[Context], Iterable[SeenTurn]]] = {
     "earlier": lambda context: (
-        turn for turn in context.before() if turn.speaker == context.turn.speaker
+        turn for turn in context.before if turn.speaker == context.turn.speaker
     ),
     "theirs": lambda context: (
-        turn for turn in context.before() if turn.speaker != context.turn.speaker
+        turn for turn in context.before if turn.speaker != context.turn.speaker
     ),
-    "thread": lambda context: context.before(),
+    "thread": lambda context: context.before,
 }
 
 _ALONE: dict[str, Condition] = {
     "spoken": lambda context: context.spoken,
-    "opening": lambda context: next(context.before(), None) is None,
+    "opening": lambda context: not context.before,
 }

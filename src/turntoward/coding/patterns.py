@@ -1,23 +1,25 @@
-"""All patterns of all rules, in one automaton.
+"""The patterns of all rules, matched in linear time.
 
 RE2 matches in time linear in the text, whatever the text (no backtracking), so hostile messages
-cost no more than others. One pass over a turn says which patterns match at all; only those are then
-searched for their spans.
+cost no more than others. One pass over a turn says which rules can match at all (`literals`); only
+those are searched.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from itertools import islice
 
 import re2
 
 from turntoward.codebook import Feelings
+from turntoward.coding.literals import Literals, spaced
 from turntoward.errors import BookError
 
 __all__ = ["Matcher", "expand", "feeling_fragments"]
 
 _NAME = re.compile(r"\{([a-z][a-z_]*)\}")
-_MEMORY = 256 << 20  # bytes the automaton may use for its states
+_MEMORY = 64 << 20  # bytes an automaton may use for its states
+_MOST_SPANS = 32  # of one pattern in one turn; a turn with more says the same again and again
 _DEEPEST = 12  # fragments inside fragments
 
 
@@ -78,37 +80,93 @@ def _alternatives(forms: Iterator[str]) -> str:
 
 
 class Matcher:
-    """Finds which of many patterns match a text, and where."""
+    """Finds which of many groups of patterns match a text, and where.
 
-    def __init__(self, patterns: Sequence[str], fragments: Mapping[str, str]) -> None:
-        """Compile.
+    A group is what belongs together: the patterns of one rule.
+    """
+
+    def __init__(
+        self, groups: Sequence[Sequence[str]], fragments: Mapping[str, str], sample: str
+    ) -> None:
+        """Prepare; patterns are compiled when they are first needed.
 
         Args:
-            patterns: n patterns in RE2's syntax, with `{fragments}`.
+            groups: n groups of patterns in RE2's syntax, with `{fragments}`.
             fragments: what the names stand for.
+            sample: some ordinary text, to see which strings are rare.
+
+        Raises:
+            BookError: a fragment that is not there or contains itself.
+        """
+        self._sources = [
+            [expand(pattern, fragments) for pattern in patterns] for patterns in groups
+        ]
+        self._tests: dict[int, re2.Set] = {}
+        self._searches: dict[tuple[int, int], re2._Regexp] = {}
+        self._always: set[int] = set()
+        owners: dict[str, set[int]] = {}
+        literals = Literals(fragments, spaced(sample))
+        for number, patterns in enumerate(groups):
+            for pattern in patterns:
+                found = literals.needed(pattern)
+                if found is None:
+                    self._always.add(number)
+                for literal in found or ():
+                    owners.setdefault(literal, set()).add(number)
+        self._owners = [tuple(groups_of) for groups_of in owners.values()]
+        self._literals = _compiled_set(list(owners))
+
+    def candidates(self, folded: str) -> set[int]:
+        """Groups that may match somewhere in `folded`; no other group does."""
+        found = set(self._always)
+        for literal in self._literals.Match(spaced(folded)) or ():
+            found.update(self._owners[literal])
+        return found
+
+    def matching(self, group: int, encoded: bytes) -> Sequence[int]:
+        """Which patterns of a group match somewhere in a text in UTF-8, by their place in it."""
+        test = self._tests.get(group)
+        if test is None:
+            test = self._tests[group] = _compiled_set(self._sources[group])
+        return test.Match(encoded) or ()
+
+    def spans(self, group: int, pattern: int, folded: str) -> Iterator[tuple[int, int]]:
+        """Where a pattern of a group matches, at most some dozens of times: the group that took
+        part, or the whole match."""
+        search = self._searches.get((group, pattern))
+        if search is None:
+            search = re2.compile(self._sources[group][pattern], _options())
+            self._searches[group, pattern] = search
+        for match in islice(search.finditer(folded), _MOST_SPANS):
+            yield match.span(match.lastindex or 0)
+
+    def check(self) -> None:
+        """Compile everything now.
 
         Raises:
             BookError: a pattern that RE2 refuses.
         """
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        options.log_errors = False
-        self._sources = [expand(pattern, fragments) for pattern in patterns]
-        self._set = re2.Set.SearchSet(options)
-        for pattern, source in zip(patterns, self._sources, strict=True):
-            try:
-                self._set.Add(source)
-            except re2.error as error:
-                raise BookError(f"The pattern {pattern!r} cannot be used: {error}.") from None
-        if self._sources:
-            self._set.Compile()
-        self._compiled = cache(lambda index: re2.compile(self._sources[index], options))
+        for sources in self._sources:
+            for source in sources:
+                try:
+                    re2.compile(source, _options())
+                except re2.error as error:
+                    raise BookError(f"A pattern cannot be used: {error}.") from None
 
-    def matching(self, folded: str) -> Sequence[int]:
-        """Indexes of the patterns that match somewhere in `folded`, in no order."""
-        return (self._set.Match(folded) or ()) if self._sources else ()
 
-    def spans(self, index: int, folded: str) -> Iterator[tuple[int, int]]:
-        """Where pattern `index` matches: its first group that took part, or the whole match."""
-        for match in self._compiled(index).finditer(folded):
-            yield match.span(match.lastindex or 0)
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    return options
+
+
+def _compiled_set(patterns: Sequence[str]) -> re2.Set:
+    automaton = re2.Set.SearchSet(_options())
+    for pattern in patterns or (r"\b\B",):
+        try:
+            automaton.Add(pattern)
+        except re2.error as error:
+            raise BookError(f"A pattern cannot be used: {error}.") from None
+    automaton.Compile()
+    return automaton

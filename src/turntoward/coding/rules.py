@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain
+from itertools import count
 
 from turntoward.codebook import Codebook, Rule
 from turntoward.coding.conditions import Condition, codes_of, parse
 from turntoward.coding.context import Context
 from turntoward.coding.patterns import Matcher, feeling_fragments
+from turntoward.coding.text import fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
 
@@ -33,44 +34,58 @@ class Hit:
 
 
 class _ReadyRule:
-    """A rule with its patterns' numbers and its parsed conditions."""
+    """A rule with its parsed conditions."""
 
-    __slots__ = ("any", "code", "never", "rule", "unless", "when")
+    __slots__ = ("code", "never", "rule", "unless", "when")
 
-    def __init__(self, code: str, rule: Rule, known: Sequence[str], first: int) -> None:
+    def __init__(self, code: str, rule: Rule, known: Sequence[str], unless: int) -> None:
         self.code = code
         self.rule = rule
-        self.any = range(first, first + len(rule.any))
-        self.unless = range(self.any.stop, self.any.stop + len(rule.unless))
+        self.unless = unless  # the group of patterns that must not match, -1 for none
         self.when: tuple[Condition, ...] = tuple(parse(text, known) for text in rule.when)
         self.never: tuple[Condition, ...] = tuple(parse(text, known) for text in rule.never_when)
+
+    def allows(self, context: Context) -> bool:
+        """Whether the conditions hold."""
+        for condition in self.when:
+            if not condition(context):
+                return False
+        return not any(condition(context) for condition in self.never)
 
 
 class Rules:
     """All rules, in an order in which each finds what it depends on already decided."""
 
     def __init__(self, book: Codebook) -> None:
-        """Compile the rules of `book`.
+        """Make the rules of `book` ready.
 
         Raises:
-            BookError: a pattern or condition that cannot be used, or rules that wait for each other.
+            BookError: a fragment or condition that cannot be used, or rules that wait for each
+                other. Patterns are compiled when they are first needed; `check` does it at once.
         """
         self._book = book
-        patterns: list[str] = []
-        ready: list[_ReadyRule] = []
-        for slug in _order(book):
-            for rule in book.codes[slug].rules:
-                ready.append(_ReadyRule(slug, rule, tuple(book.codes), len(patterns)))
-                patterns += [*rule.any, *rule.unless]
-        fragments = feeling_fragments(book.feelings) | book.fragments
-        self._matcher = Matcher(patterns, fragments)
-        self._ready = ready
-        self._rule_of = [
-            number
-            for number, rule in enumerate(ready)
-            for _ in chain(rule.any, rule.unless)
+        rules = [(slug, rule) for slug in _order(book) for rule in book.codes[slug].rules]
+        refusing = [rule.unless for _, rule in rules if rule.unless]
+        groups = count(len(rules))
+        known = tuple(book.codes)
+        self._ready = [
+            _ReadyRule(slug, rule, known, next(groups) if rule.unless else -1)
+            for slug, rule in rules
         ]
-        self._without_pattern = [n for n, rule in enumerate(ready) if not rule.rule.any]
+        self._matcher = Matcher(
+            [*(rule.any for _, rule in rules), *refusing],
+            feeling_fragments(book.feelings) | book.fragments,
+            _sample(book),
+        )
+        self._without_pattern = {n for n, (_, rule) in enumerate(rules) if not rule.any}
+
+    def check(self) -> None:
+        """Compile every pattern now.
+
+        Raises:
+            BookError: a pattern that cannot be used.
+        """
+        self._matcher.check()
 
     def hits(self, context: Context) -> Iterator[tuple[str, Hit]]:
         """Every rule that applies to the turn of `context`, as (code, hit).
@@ -78,38 +93,45 @@ class Rules:
         A code that reaches its threshold is written into the turn's codings at once, so that later
         rules can build on it.
         """
-        matching = set(self._matcher.matching(context.turn.text.folded))
-        candidates = {self._rule_of[pattern] for pattern in matching}
-        for number in sorted(candidates.union(self._without_pattern)):
+        text = context.turn.text
+        candidates = self._matcher.candidates(text.folded)
+        encoded = text.folded.encode("utf-8", "replace")
+        for number in sorted(candidates | self._without_pattern):
+            if number >= len(self._ready):
+                break  # the groups behind are those that must not match
             ready = self._ready[number]
-            hit = self._try(ready, context, matching)
+            if not ready.allows(context):
+                continue
+            hit = self._try(number, context, candidates, encoded)
             if hit is not None:
                 self._note(ready.code, hit, context)
                 yield ready.code, hit
 
-    def _try(self, ready: _ReadyRule, context: Context, matching: set[int]) -> Hit | None:
-        if ready.any and matching.isdisjoint(ready.any):
+    def _try(
+        self, number: int, context: Context, candidates: set[int], encoded: bytes
+    ) -> Hit | None:
+        ready = self._ready[number]
+        if number in self._without_pattern:
+            return Hit(ready.rule, ()) if self._free(ready, candidates, encoded) else None
+        matching = self._matcher.matching(number, encoded)
+        if not matching or not self._free(ready, candidates, encoded):
             return None
-        if not matching.isdisjoint(ready.unless):
-            return None
-        if not all(condition(context) for condition in ready.when):
-            return None
-        if any(condition(context) for condition in ready.never):
-            return None
-        if not ready.any:
-            return Hit(ready.rule, ())
-        spans = tuple(self._spans(ready, context, matching))
+        spans = tuple(self._spans(number, matching, context))
         return Hit(ready.rule, spans) if spans else None
 
-    def _spans(self, ready: _ReadyRule, context: Context, matching: set[int]) -> Iterator[Span]:
-        text = context.turn.text
-        for pattern in ready.any:
-            if pattern not in matching:
-                continue
-            for start, end in self._matcher.spans(pattern, text.folded):
-                if not ready.rule.quoted and text.is_others(start, end):
+    def _free(self, ready: _ReadyRule, candidates: set[int], encoded: bytes) -> bool:
+        """Whether nothing stands in the turn that must not."""
+        if ready.unless not in candidates:
+            return True
+        return not self._matcher.matching(ready.unless, encoded)
+
+    def _spans(self, number: int, matching: Sequence[int], context: Context) -> Iterator[Span]:
+        text, rule = context.turn.text, self._ready[number].rule
+        for pattern in sorted(matching):
+            for start, end in self._matcher.spans(number, pattern, text.folded):
+                if not rule.quoted and text.is_others(start, end):
                     continue
-                if not ready.rule.negated and _is_negated(text.folded, start):
+                if not rule.negated and _is_negated(text.folded, start):
                     continue
                 yield Span(start, end)
 
@@ -118,6 +140,8 @@ class Rules:
         known = context.turn.codings.get(code)
         if rule.p < self._book.codes[code].threshold or (known and not _outdoes(rule, known)):
             return
+        if code == "disclosure":
+            context.turn.level = rule.level or 0
         context.turn.codings[code] = Coding(
             turn=-1,
             code=code,
@@ -128,6 +152,15 @@ class Rules:
             kind=rule.kind,
             level=rule.level,
         )
+
+
+def _sample(book: Codebook) -> str:
+    """Some ordinary text: two examples and two look-alikes of each code."""
+    return "\n".join(
+        fold(each.text)
+        for code in book.codes.values()
+        for each in (*code.examples[:2], *code.counter_examples[:2])
+    )
 
 
 def _outdoes(rule: Rule, known: Coding) -> bool:

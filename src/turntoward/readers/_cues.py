@@ -18,9 +18,9 @@ from turntoward.model import Chat, Coverage, Kind, Limits, Message
 from turntoward.model.ports import Item, Source
 from turntoward.readers._clock import seconds
 from turntoward.readers._labels import INLINE, Labels, is_sound, unmarked
+from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
-from turntoward.readers._text import text_lines
 
 __all__ = ["LIMITS", "TIMING", "UNNAMED", "Dialect", "read_cues"]
 
@@ -57,7 +57,7 @@ _ROLLING = 0.3  # of the captions begin with words of the one before: they roll
 _FEWEST_ROLLING = 3
 _MOST_ROLLING = 3  # lines of a caption that roll
 _LAST_LETTER = 0x10FFFF
-_THROUGHOUT = 0.5  # of the captions name a speaker: one that does not has an unknown one
+_AGAIN = 0.05  # of the names are the name before: they are given in every caption
 
 
 class Dialect(Struct, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ class _Style(Struct, frozen=True, kw_only=True):
 
     voices: bool  # <v Name>
     names: frozenset[str]  # Name: …
-    throughout: bool  # in every caption, not only on change
+    on_change: bool  # only where the speaker changes
     rolling: bool
 
 
@@ -171,30 +171,34 @@ def _own_line(block: list[str], at: int, nth: int) -> int:
 
 def _survey(source: Source, dialect: Dialect) -> _Style:
     labels = Labels(opening=_OPENING, few=_FEW, once=False)
-    count = voices = rolls = 0
+    count = voices = rolls = again = 0
     before: list[str] = []
+    latest: str | None = None
     for cue in cues(text_lines(source), dialect):
         lines = _lines(cue.text) if isinstance(cue, Cue) else []
         if isinstance(cue, Cue) and lines:
             count += 1
             voices += bool(_VOICE.search(cue.text))
             rolls += len(_fresh(before, lines)) < len(lines) or _grows(before, lines)
-            _see(labels, lines)
-            before = lines
+            label = _see(labels, lines)
+            again += label is not None and label == latest
+            latest, before = label or latest, lines
     by_voice = voices > 0 and voices >= labels.labelled
     return _Style(
         voices=by_voice,
         names=frozenset() if by_voice else labels.names(),
-        throughout=(voices / count if by_voice else labels.share) >= _THROUGHOUT,
+        on_change=not by_voice and again <= _AGAIN * labels.labelled,
         rolling=not by_voice and rolls >= max(_FEWEST_ROLLING, _ROLLING * count),
     )
 
 
-def _see(labels: Labels, lines: list[str]) -> None:
-    for nth, line in enumerate(lines):
-        label, _ = _labelled(line)
-        if nth == 0 or label:
-            labels.see(label)
+def _see(labels: Labels, lines: list[str]) -> str | None:
+    """Count a caption; gives the label of its first line."""
+    first, *others = (_labelled(line)[0] for line in lines)
+    labels.see(first)
+    for label in filter(None, others):
+        labels.see(label)
+    return first
 
 
 def _labelled(line: str) -> tuple[str | None, str]:
@@ -280,7 +284,7 @@ class _Reading:
         """What holds for the whole file."""
         if not self._named:
             yield from self._problems.note(
-                "R107",
+                "R130",
                 "the whole file",
                 f"It does not say who speaks; everything is given to “{UNNAMED}”. To read it as a "
                 "conversation, put a name and a colon before each caption's words.",
@@ -290,7 +294,7 @@ class _Reading:
         """Lines that belong to no caption: counted, not read."""
         self._unparsed += stray.text.count("\n") + 1
         message = "Lines without a time were not read."
-        yield from self._problems.note("R108", f"line {stray.line}", message)
+        yield from self._problems.note("R131", f"line {stray.line}", message)
 
     def cue(self, cue: Cue) -> Iterator[Item]:
         """The messages of one caption."""
@@ -325,18 +329,18 @@ class _Reading:
         if label:
             self._speaker = mend(label)
             return self._speaker, ()
-        if self._speaker and (self._dialect.carries or not self._style.throughout):
+        if self._speaker and (self._dialect.carries or self._style.on_change):
             return self._speaker, ()
         if not self._named:
             return UNNAMED, ()
         message = f"This caption names nobody; it is given to “{UNNAMED}”."
-        return UNNAMED, self._problems.note("R107", where, message)
+        return UNNAMED, self._problems.note("R130", where, message)
 
     def closing(self) -> Iterator[Item]:
         """What is known at the end."""
         if self.repeats:
             message = f"{self.repeats:,} captions repeat the one before; each line is read once."
-            yield from self._problems.note("R109", "the whole file", message)
+            yield from self._problems.note("R132", "the whole file", message)
         yield from self._problems.rest()
         yield Coverage(
             reader=self._dialect.reader,

@@ -124,7 +124,9 @@ def _in_zip(file: FileSource, readers: Sequence[Reader]) -> list[Part]:
     for member in likely:
         member.check()
     Archive.check_sum(likely)
-    parts = [*_recognized(likely, readers)] or [*_recognized(_other_texts(archive, likely), readers)]
+    parts = [*_recognized(likely, readers)] or [
+        *_recognized(_other_texts(archive, likely), readers)
+    ]
     if not parts:
         raise FormatError(f"{file.name} is a zip without a chat that can be read. {TRY}")
     return parts
@@ -174,7 +176,9 @@ def _exports(folder: Path, readers: Sequence[Reader]) -> Iterator[list[Part]]:
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError:
-        raise InputError(f"{printable(folder.name)} cannot be opened. Check who may read it.") from None
+        raise InputError(
+            f"{printable(folder.name)} cannot be opened. Check who may read it."
+        ) from None
     for file in map(FileSource, files[:_MOST_FILES]):
         try:
             if _worth_a_look(file):

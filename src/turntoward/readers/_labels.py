@@ -14,22 +14,26 @@ __all__ = ["INLINE", "TIME", "Labels", "heading", "is_sound", "unmarked"]
 
 # Every repetition is bounded, so that a line costs time in proportion to its length.
 TIME: Final = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-_NAME = r"[^\W\d_][^:\[\]<>{}“”\"!?\t\r\n]{0,39}?"
+_NAME = r"[^\W\d_][^:：\[\]<>{}“”\"!?\t\r\n]{0,39}?"
 INLINE: Final = re.compile(
     rf"(?:(?P<bracket>[\[(])?(?P<before>{TIME})[\])]?[ \t]{{0,8}}[-–]?[ \t]{{0,8}})?"
     rf"(?P<label>{_NAME})[ \t]{{0,8}}"
     rf"(?:[\[(](?P<after>{TIME})[\])][ \t]{{0,8}})?"
-    r":(?!//)[ \t]{0,8}(?P<text>.*)",
+    r"(?::(?!//)|：)[ \t]{0,8}(?P<text>.*)",
     re.DOTALL,
 )
 _HEADING: Final = re.compile(
     rf"(?P<label>{_NAME})[ \t]{{1,20}}[\[(]?(?P<after>{TIME})[\])]?"
     rf"|[\[(]?(?P<before>{TIME})[\])]?[ \t]{{1,20}}(?P<second>{_NAME})"
 )
-_MARKS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_MARKS = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 _SOUND = re.compile(r"\[[^\[\]\n]{0,120}\]|\([^()\n]{0,120}\)|♪[^♪\n]{0,400}♪?")
 _WORD = re.compile(r"[^\W_]+")
-_PARTICLES = frozenset({"al", "bin", "bint", "d", "da", "das", "de", "del", "den", "der", "di", "du"})
+_PARTICLES = frozenset(
+    {"al", "bin", "bint", "d", "da", "das", "de", "del", "den", "der", "di", "du"}
+)
 # Words before a colon that are no names, whatever their case.
 _NO_NAME = """
     about actually agenda also and answer anyway attendees bcc because but cc conclusion
@@ -37,7 +41,7 @@ _NO_NAME = """
     fyi honestly http https important kind language link listen location look mailto meeting
     message-id namely next no note notes now ok okay one organizer participants place plus
     present problem ps question re reason recorded recording remember reply-to result said
-    second sent so source subject summary third time title to topic transcript translation
+    second sent so source subject summary then third time title to topic transcript translation
     two update version warning well whatsapp why yes
 """
 _NO_NAMES = frozenset(_NO_NAME.split())
@@ -118,6 +122,7 @@ class Heading(Struct, frozen=True):
 
     label: str
     time: str
+    doubtful: bool  # nothing but a space between them: perhaps a sentence
 
 
 def heading(line: str) -> Heading | None:
@@ -126,7 +131,8 @@ def heading(line: str) -> Heading | None:
     if not match:
         return None
     label = match["label"] or match["second"]
-    return Heading(label.strip(), match["after"] or match["before"])
+    plain = " ".join(line.split()) == line and line[-1].isdigit() and line[0] not in "[("
+    return Heading(label.strip(), match["after"] or match["before"], plain)
 
 
 def unmarked(line: str) -> str:
@@ -141,7 +147,9 @@ def is_sound(text: str) -> bool:
 
 def _could_be_name(label: str) -> bool:
     first, *rest = label.casefold().split()
-    return len(rest) <= _LONGEST_NAME and (first not in _NO_NAMES or (bool(rest) and first in _ORDER))
+    return len(rest) <= _LONGEST_NAME and (
+        first not in _NO_NAMES or (bool(rest) and first in _ORDER)
+    )
 
 
 def _is_name_like(label: str) -> bool:

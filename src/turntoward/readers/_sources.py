@@ -39,7 +39,15 @@ _LOCKED = 0x1 | 0x40 | 0x2000  # flag bits: encrypted, strongly encrypted, maske
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _LEFT_BEHIND = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
-_UNREADABLE = (BadZipFile, NotImplementedError, struct.error, ValueError, OSError, EOFError, IndexError)
+_UNREADABLE = (
+    BadZipFile,
+    NotImplementedError,
+    struct.error,
+    ValueError,
+    OSError,
+    EOFError,
+    IndexError,
+)
 _GENERIC = "_chat"  # what iOS calls the text in every export
 _DAMAGED = "{name} is damaged and cannot be read to its end. Export or fetch it again."
 
@@ -109,7 +117,9 @@ class MemberSource:
         """
         size, packed = self.info.file_size, self.info.compress_size
         if not self.readable:
-            raise _unsafe(self.archive.name, "a text in it is packed in a way that is not read here")
+            raise _unsafe(
+                self.archive.name, "a text in it is packed in a way that is not read here"
+            )
         if size > LARGEST_TEXT:
             raise _unsafe(self.archive.name, "a text in it is larger than 512 MB")
         if size > RATIO_COUNTS_FROM and size > packed * LARGEST_RATIO:
@@ -248,7 +258,10 @@ def _list(file: FileSource) -> tuple[list[ZipInfo], int]:
     with _Careful(file.path) as raw:
         try:
             with ZipFile(raw) as archive:
-                return archive.infolist(), archive.start_dir or 0
+                infos, start = archive.infolist(), archive.start_dir or 0
+            if all(info.header_offset >= 0 for info in infos):
+                return infos, start
+            whole = True
         except InputError as error:
             raise _unsafe(file.name, str(error)) from None
         except _UNREADABLE:

@@ -217,7 +217,9 @@ class Rows:
         found.append(message)
         return found
 
-    def unreadable(self, where: str, why: str, code: str = "R102", lines: int = 1) -> Iterator[Item]:
+    def unreadable(
+        self, where: str, why: str, code: str = "R120", lines: int = 1
+    ) -> Iterator[Item]:
         """A row that is no message: counted with the chat that was seen last."""
         self._last.unparsed += lines
         yield from self.problems.note(code, where, f"This row was not read. {why}")
@@ -274,7 +276,7 @@ class Rows:
             return None
         moment = moment_of(value)
         if moment is None:
-            found.extend(self.problems.note("R104", where, _NO_TIME))
+            found.extend(self.problems.note("R123", where, _NO_TIME))
         return moment
 
     def _parsed(self, name: str, fields: Mapping[str, Any], where: str, found: list[Item]) -> Any:
@@ -367,12 +369,12 @@ _PARSERS: Mapping[str, tuple[Callable[[object], Any], Any, Any]] = {
     "edited": (_yes, False, False),
 }
 _NOT_UNDERSTOOD = {
-    "kind": ("R105", f"The kind is not known; the row is kept as text. Known: {', '.join(Kind)}."),
-    "precision": ("R106", f"The precision was left out. Known: {', '.join(Precision)}."),
-    "offset": ("R106", "The offset was left out: it is not a number of seconds."),
-    "duration": ("R106", "The duration was left out: it is not a number of seconds."),
-    "reactions": ("R106", "The reactions were left out: they are no list of speaker and emoji."),
-    "edited": ("R106", "Whether it was edited was left out: it is neither true nor false."),
+    "kind": ("R124", f"The kind is not known; the row is kept as text. Known: {', '.join(Kind)}."),
+    "precision": ("R125", f"The precision was left out. Known: {', '.join(Precision)}."),
+    "offset": ("R125", "The offset was left out: it is not a number of seconds."),
+    "duration": ("R125", "The duration was left out: it is not a number of seconds."),
+    "reactions": ("R125", "The reactions were left out: they are no list of speaker and emoji."),
+    "edited": ("R125", "Whether it was edited was left out: it is neither true nor false."),
 }
 _NO_TIME = (
     "The time was left out: it is neither ISO 8601 (2024-04-13T21:15:00) nor a count of seconds "

@@ -68,8 +68,16 @@ _AS_TABLE = (
 
 # Documents that are zips, by a member that only they have.
 _OFFICE = (
-    ("word/document.xml", "a Word document", "Save it as plain text, with a name before each turn."),
-    ("xl/workbook.xml", "a spreadsheet", "Save the sheet as CSV, with the columns speaker and text."),
+    (
+        "word/document.xml",
+        "a Word document",
+        "Save it as plain text, with a name before each turn.",
+    ),
+    (
+        "xl/workbook.xml",
+        "a spreadsheet",
+        "Save the sheet as CSV, with the columns speaker and text.",
+    ),
     ("ppt/presentation.xml", "a presentation", "Give the conversation as text."),
     ("META-INF/manifest.xml", "an office document", "Save it as plain text or CSV."),
     ("META-INF/container.xml", "a book", "Give the conversation as text."),

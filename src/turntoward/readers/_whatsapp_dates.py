@@ -42,7 +42,7 @@ class Times(dict[str, time | None]):
 
 
 def fields_of(text: str) -> Field:
-    """The three numbers of a date, as they are written."""
+    """The three numbers of a date, as they are written; whatever else stands beside them."""
     first, second, third = _DIGITS.findall(text)
     return first, second, third
 
@@ -50,7 +50,7 @@ def fields_of(text: str) -> Field:
 def day_of(text: str, order: str) -> date | None:
     """The day that a date means, read in `order` ("dmy", "mdy" or "ymd")."""
     fields = dict(zip(order, fields_of(text), strict=True))
-    era = _LETTERS.match(fold(text))
+    era = _LETTERS.search(text)
     year, month, day = int(fields["y"]), int(fields["m"]), int(fields["d"])
     if era and era[0] in ERAS:
         return _gregorian(year + ERAS[era[0]], month, day)

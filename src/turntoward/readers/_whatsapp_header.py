@@ -21,6 +21,7 @@ __all__ = [
     "Spelling",
     "parse_header",
     "period_in",
+    "RowPattern",
     "row_pattern",
 ]
 
@@ -50,7 +51,8 @@ CANDIDATE = (
     rf"[{MARKS}{SPACES}\[]{{0,6}}(?:{_ERA})?\d{{1,4}}[^\d\n]{{1,8}}\d{{1,2}}[^\d\n]{{1,30}}\d{{1,4}}"
     r"[^\n]{0,200}"
 )
-_NAME = rf"(?:([^:\n]{{1,200}}+):(?:[{SPACES}]|(?=\n|\Z)))?"
+_NAME = rf"[^:\n]{{1,200}}+:(?:[{SPACES}]|(?=\n|\Z))"
+_NAMED = re.compile(_NAME)
 _NUMBERS = {"y": r"\d{4}", "e": r"\d{3}", "n": r"\d{1,2}"}
 _INNER_MARK = re.compile(rf"\d[^\d\n]{{0,3}}[{MARKS}]")
 _LONGEST = 240
@@ -92,9 +94,30 @@ class Header(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str | None:
-        """Who seems to have written it."""
-        name, colon, _ = self.rest.partition(":")
-        return name if colon else None
+        """Who seems to have written it, with the colon."""
+        match = _NAMED.match(self.rest)
+        return match[0] if match else None
+
+
+class RowPattern(Struct, frozen=True):
+    """Expressions for the parts of a header, which together are all of it.
+
+    The part with the time has all that may say which half of the day it is.
+    """
+
+    first: str  # with the date, or with the time where that comes first
+    second: str  # with the other
+    time_first: bool
+
+    def of_parts(self) -> str:
+        """One with groups for both, and for the name with its colon (none where the app speaks)."""
+        return f"({self.first})({self.second})({_NAME})?"
+
+    def of_date_and_name(self) -> str:
+        """One with groups for the date with what stands beside it, and for the name."""
+        if self.time_first:
+            return f"{self.first}({self.second})({_NAME})?"
+        return f"({self.first}){self.second}({_NAME})?"
 
 
 def parse_header(line: str, words: Words) -> Header | None:
@@ -168,24 +191,19 @@ def _skip_unit(text: str, start: int, end: int, words: Words) -> int:
     return next(cuts, start)
 
 
-def row_pattern(shape: Shape, spellings: Iterable[Spelling]) -> str:
-    """An expression for the headers of this shape, up to the body.
-
-    Its groups are the whole header, then date and time in the order of the shape, then the name
-    (none where the app speaks). The time has all that may say which half of the day it is.
-    """
+def row_pattern(shape: Shape, spellings: Iterable[Spelling]) -> RowPattern:
+    """Expressions for the headers of this shape, up to the body."""
     spellings = tuple(spellings)
     loose = f"[{MARKS}]*" if any(spelling.marks for spelling in spellings) else ""
     glue = _choice({spelling.glue for spelling in spellings}, loose)
     tail = _choice({spelling.tail for spelling in spellings}, loose)
     date = _date_pattern(shape, {spelling.era for spelling in spellings}, loose)
     time = _time_pattern(shape, loose)
-    if shape.time_first:
-        numbers = f"({time}{glue})({date}){tail}"
-    else:
-        numbers = f"({date})({glue}{time}{tail})"
+    start = f"[{MARKS}]*{re.escape(shape.opening)}{loose}"
     end = _literal(shape.end, loose) + (f"[{SPACES}]?" if shape.end == "]" else "")
-    return rf"([{MARKS}]*{re.escape(shape.opening)}{loose}{numbers}{end}{_NAME})"
+    if shape.time_first:
+        return RowPattern(f"{start}{time}{glue}", f"{date}{tail}{end}", time_first=True)
+    return RowPattern(f"{start}{date}", f"{glue}{time}{tail}{end}", time_first=False)
 
 
 def _date_pattern(shape: Shape, eras: set[str], loose: str) -> str:

@@ -5,9 +5,9 @@ Nothing is kept but counts, so a file may be as long as it likes.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,47 +16,49 @@ from turntoward.readers._whatsapp_dates import Days, Times
 from turntoward.readers._whatsapp_header import (
     CANDIDATE,
     Header,
+    RowPattern,
     Shape,
     Spelling,
     parse_header,
     row_pattern,
 )
 from turntoward.readers._whatsapp_order import Evidence, Hints, Verdict
-from turntoward.readers._whatsapp_words import Words, key_of
+from turntoward.readers._whatsapp_words import APP_MARK, Words, key_of
 
 __all__ = ["Form", "Layout", "Survey"]
 
 _FIRST_LOOK = 16 * 1024  # characters that show the usual shape
 _MOST_SHAPES = 64
-_MOST_SPELLINGS = 64
+_MOST_SPELLINGS = 64  # of one shape
 _MOST_NAMES = 20_000
 _MOST_BORDERS = 400
 _LARGE_SHARE = 0.2  # of the headers: a second shape of this size is no accident
 _LARGE = 20  # headers
 _IN_ORDER = 0.9  # of the places where the shape changes, time goes on
-_ONLY_CANDIDATES = re.compile(rf"\n(?:()()()()()(?!)|({CANDIDATE}))")
+_LONGEST_SENTENCE = 100  # of the app, as far as it tells a language
 _LATIN_END = "\u036f"
-_GIVEN = "As you said."
+_ONLY_CANDIDATES: Final = re.compile(rf"\n(?:()()()()(?!)|({CANDIDATE}))")
+_GIVEN = "You gave this order."
 
-Stamp = tuple[Shape, str, str]  # with the date and the time as the file writes them
+Stamp = tuple[Shape, str, str]  # with what holds the date and what holds the time
 
 
 class Form(Struct, frozen=True):
     """One shape of header that the file really uses, and how its dates are read."""
 
-    shape: Shape
-    pattern: str
+    pattern: RowPattern
     order: str
+    seconds: bool  # its clock shows them
 
 
 class Layout(Struct, frozen=True, kw_only=True):
     """What the survey found."""
 
-    forms: tuple[Form, ...]  # the most usual first; none: this is no export
+    forms: tuple[Form, ...] = ()  # the most usual first; none: this is no export
     order: Verdict | None = None
     refused_order: bool = False  # the order that a person gave cannot be meant
-    names: Mapping[str, int]  # rows by what stands before the first colon
-    marked: Mapping[str, int]  # of these, rows whose body starts with an invisible mark
+    names: Mapping[str, int] = {}  # rows, by what stands before the first colon
+    marked: Mapping[str, int] = {}  # of these, rows whose body starts with the mark of the app
 
 
 class _Tally:
@@ -67,15 +69,23 @@ class _Tally:
         self.spellings: set[Spelling] = set()
         self.evidence = Evidence(shape)
         self.count = 0
-        self.onward = 0  # of the places where it takes over or gives way, those where time goes on
-        self.borders = 0
+        self.borders = 0  # places where it takes over or gives way
+        self.onward = 0  # of these, where time goes on
 
     def knows(self, spelling: Spelling) -> bool:
-        """Whether it knew this way of writing already, or cannot learn another."""
+        """Whether it knew this way of writing already, or can learn no more."""
         if spelling in self.spellings or len(self.spellings) >= _MOST_SPELLINGS:
             return True
         self.spellings.add(spelling)
         return False
+
+    def pattern(self) -> RowPattern:
+        """An expression for all its spellings."""
+        return row_pattern(self.shape, self.spellings)
+
+    def form(self, order: str) -> Form:
+        """What reads it."""
+        return Form(self.pattern(), order, bool(self.shape.clock[1]))
 
 
 class Survey:
@@ -85,7 +95,7 @@ class Survey:
         self._words = words
         self._tallies: dict[Shape, _Tally] = {}
         self._main: _Tally | None = None
-        self._finder = _ONLY_CANDIDATES
+        self._quick = self._exact = _ONLY_CANDIDATES
         self._names: Counter[str] = Counter()
         self._marked: Counter[str] = Counter()
         self._languages: Counter[str] = Counter()
@@ -97,11 +107,8 @@ class Survey:
         """Count the headers in a block of whole lines, each after a line break."""
         if self._main is None:
             self._take_a_look(block)
-        rows, others = self._rows(block)
-        if rows:
-            self._count(rows, marks="\u200e" in block)
-        if others:
-            self._count_others(rows, others)
+        if APP_MARK in block or not self._see_quickly(block):
+            self._see_exactly(block)
         top = max(self._tallies.values(), key=lambda tally: tally.count, default=None)
         if top is not None and top is not self._main:
             self._use(top)
@@ -116,19 +123,20 @@ class Survey:
                 seen[header.shape] += 1
         if seen:
             self._use(self._tallies[seen.most_common(1)[0][0]])
-            self._hear(re.split(self._finder, block[:_FIRST_LOOK])[7::7])
+            self._hear(self._exact.split(block[:_FIRST_LOOK])[6::6])
 
     def _use(self, tally: _Tally) -> None:
         self._main = tally
-        pattern = row_pattern(tally.shape, tally.spellings)
-        self._finder = re.compile(rf"\n(?:{pattern}(\u200e)?|({CANDIDATE}))")
+        pattern = tally.pattern()
+        self._quick = re.compile(rf"\n(?:{pattern.of_date_and_name()}|({CANDIDATE}))")
+        self._exact = re.compile(rf"\n(?:{pattern.of_parts()}({APP_MARK})?|({CANDIDATE}))")
 
     def _hear(self, bodies: Iterable[str]) -> None:
         letters = ""
         for body in bodies:
-            first = body.partition("\n")[0]
-            self._languages.update(self._words.languages.get(key_of(first[:100]), ()))
-            letters += "".join(filter(str.isalpha, first[:100]))
+            first = body.partition("\n")[0][:_LONGEST_SENTENCE]
+            self._languages.update(self._words.languages.get(key_of(first), ()))
+            letters += "".join(filter(str.isalpha, first))
         self._other_script = sum(char > _LATIN_END for char in letters) * 2 > len(letters)
 
     def _tally(self, shape: Shape) -> _Tally | None:
@@ -136,58 +144,64 @@ class Survey:
             self._tallies[shape] = _Tally(shape)
         return self._tallies.get(shape)
 
+    def _see_quickly(self, block: str) -> bool:
+        """Count a block in which all headers are of the usual shape; False: it has others, too."""
+        if self._main is None:
+            return False
+        rows = self._quick.findall(block)
+        if rows:
+            dates, names, candidates = zip(*rows, strict=True)
+            if any(parse_header(candidate, self._words) for candidate in filter(None, candidates)):
+                return False
+            self._count(self._main, dates, names)
+            self._last = None
+        return True
+
+    def _count(self, main: _Tally, dates: Sequence[str], names: Sequence[str]) -> None:
+        main.count += len(dates) - dates.count("")
+        main.evidence.add(filter(None, dates))
+        self._count_names(self._names, filter(None, names))
+
+    @staticmethod
+    def _count_names(counts: Counter[str], names: Iterable[str]) -> None:
+        counts.update(names)
+        if len(counts) > _MOST_NAMES:
+            for name, _ in counts.most_common()[_MOST_NAMES // 2 :]:
+                del counts[name]
+
+    def _see_exactly(self, block: str) -> None:
+        """Count a block that has headers of several shapes, or marks of the app."""
+        rows, others = self._rows(block)
+        if rows and self._main:
+            first, second, names, marks, _ = zip(*rows, strict=True)
+            self._count(self._main, second if self._main.shape.time_first else first, names)
+            marked = (name for name, mark in zip(names, marks, strict=True) if name and mark)
+            self._count_names(self._marked, marked)
+        for index, row in enumerate(rows if others else ()):
+            if index in others:
+                self._count_other(others[index])
+            elif row[0] and self._main:
+                late = self._main.shape.time_first
+                self._pass((self._main.shape, row[late], row[not late]))
+
     def _rows(self, block: str) -> tuple[list[tuple[str, ...]], dict[int, Header]]:
-        """The headers of the usual shape, with gaps, and those of others to fill the gaps."""
+        """The headers of the usual shape, with gaps, and those of others in the gaps."""
         while True:
-            rows = self._finder.findall(block)
-            others = dict(self._others(rows))
-            news = [
-                header.spelling
-                for header in others.values()
-                if self._main
-                and header.shape == self._main.shape
-                and not self._main.knows(header.spelling)
-            ]
-            if not news or self._main is None:
+            rows = self._exact.findall(block)
+            others = {
+                index: header
+                for index, row in enumerate(rows)
+                if row[4] and (header := parse_header(row[4], self._words))
+            }
+            if self._main is None or not self._learns(self._main, others.values()):
                 return rows, others
             self._use(self._main)
 
-    def _others(self, rows: list[tuple[str, ...]]) -> Iterator[tuple[int, Header]]:
-        for index, row in enumerate(rows):
-            if row[5]:
-                header = parse_header(row[5], self._words)
-                if header:
-                    yield index, header
-
-    def _count(self, rows: list[tuple[str, ...]], *, marks: bool) -> None:
-        if self._main is None:
-            return
-        headers, first, second, names, marked, _ = zip(*rows, strict=True)
-        count = len(headers) - headers.count("")
-        self._main.count += count
-        self._main.evidence.add(filter(None, second if self._main.shape.time_first else first))
-        self._names.update(filter(None, names))
-        if marks:
-            self._marked.update(name for name, mark in zip(names, marked, strict=True) if mark)
-        for names_counted in (self._names, self._marked):
-            if len(names_counted) > _MOST_NAMES:
-                _thin(names_counted)
-        last = next((row for row in reversed(rows) if row[0]), None)
-        if last and len(self._tallies) == 1:
-            self._last = self._stamp(last)
-
-    def _stamp(self, row: tuple[str, ...]) -> Stamp | None:
-        if self._main is None:
-            return None
-        one, two = (2, 1) if self._main.shape.time_first else (1, 2)
-        return self._main.shape, row[one], row[two]
-
-    def _count_others(self, rows: list[tuple[str, ...]], others: dict[int, Header]) -> None:
-        for index, row in enumerate(rows):
-            if row[0]:
-                self._pass(self._stamp(row))
-            elif index in others:
-                self._count_other(others[index])
+    @staticmethod
+    def _learns(main: _Tally, headers: Iterable[Header]) -> bool:
+        """Whether some are of the usual shape, in a spelling that is new."""
+        known = [main.knows(header.spelling) for header in headers if header.shape == main.shape]
+        return not all(known)
 
     def _count_other(self, header: Header) -> None:
         tally = self._tally(header.shape)
@@ -196,13 +210,12 @@ class Survey:
         tally.knows(header.spelling)
         tally.count += 1
         tally.evidence.add((header.date,))
-        if header.name:
-            self._names[header.name] += 1
+        self._count_names(self._names, filter(None, (header.name,)))
         self._pass((header.shape, header.date, header.time))
 
-    def _pass(self, stamp: Stamp | None) -> None:
+    def _pass(self, stamp: Stamp) -> None:
         """Go on to the next header; where the shape changes, remember both."""
-        if stamp and self._last and stamp[0] != self._last[0] and len(self._borders) < _MOST_BORDERS:
+        if self._last and stamp[0] != self._last[0] and len(self._borders) < _MOST_BORDERS:
             self._borders.append((self._last, stamp))
         self._last = stamp
 
@@ -215,26 +228,23 @@ class Survey:
         """
         tallies = sorted(self._tallies.values(), key=lambda tally: -tally.count)
         if not tallies or not tallies[0].count:
-            return Layout(forms=(), names={}, marked={})
-        main = tallies[0]
+            return Layout()
+        main, *rest = tallies
         verdict = main.evidence.verdict(self._hints(main, title_language))
         wanted = options.date_order
         refused = wanted is not None and wanted not in main.evidence.orders
         if wanted and not refused:
             verdict = Verdict(wanted, 1.0, _GIVEN)
         orders = {main.shape: verdict.order}
-        for tally in tallies[1:]:
+        for tally in rest:
             same = tally.shape.widths == main.shape.widths
-            own = tally.evidence.verdict(self._hints(tally, title_language)).order
-            orders[tally.shape] = verdict.order if same else own
+            own = tally.evidence.verdict(self._hints(tally, title_language))
+            orders[tally.shape] = verdict.order if same else own.order
         self._weigh_borders(orders)
-        total = sum(tally.count for tally in tallies)
-        used = [main, *(tally for tally in tallies[1:] if _is_used(tally, total))]
+        total = sum(tally.count for tally in self._tallies.values())
+        used = [main, *(tally for tally in rest if _is_used(tally, total))]
         return Layout(
-            forms=tuple(
-                Form(tally.shape, row_pattern(tally.shape, tally.spellings), orders[tally.shape])
-                for tally in used
-            ),
+            forms=tuple(tally.form(orders[tally.shape]) for tally in used),
             order=verdict,
             refused_order=refused,
             names=self._names,
@@ -259,8 +269,9 @@ class Survey:
         times = Times()
 
         def at(stamp: Stamp) -> datetime | None:
-            day, clock = days[orders[stamp[0]]][stamp[1]], times[stamp[2]]
-            return datetime.combine(day, clock) if day and clock else None
+            shape, date, time = stamp
+            day, clock = days[orders[shape]][date], times[time]
+            return datetime.combine(day, clock) if day and clock is not None else None
 
         for before, after in self._borders:
             one, other = at(before), at(after)
@@ -276,9 +287,3 @@ def _is_used(tally: _Tally, total: int) -> bool:
         return True
     enough = tally.borders > 1 or tally.count > 2  # noqa: PLR2004 not one line at the end
     return enough and tally.onward >= _IN_ORDER * tally.borders > 0
-
-
-def _thin(counts: Counter[str]) -> None:
-    """Forget the rarest half."""
-    for name, _ in islice(reversed(counts.most_common()), len(counts) // 2):
-        del counts[name]

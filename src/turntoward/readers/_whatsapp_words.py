@@ -12,13 +12,15 @@ from msgspec import Struct
 
 from turntoward.model.message import Kind
 
-__all__ = ["MARKS", "SPACES", "Words", "fold", "key_of", "load_words", "period_key"]
+__all__ = ["APP_MARK", "MARKS", "SPACES", "Words", "fold", "key_of", "load_words", "period_key"]
 
 # Both as the inside of a character class.
 MARKS: Final = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 SPACES: Final = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+APP_MARK: Final = "\u200e"  # stands before what the app itself says
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]")
+_ANY_CASE = re.IGNORECASE | re.DOTALL
 _IN_PERIODS = re.compile(rf"[{MARKS}{SPACES}\u200c\u200d.,'’‘\"״“”․·]+")
 _BRACKETS = "<>＜＞()[] \u200c"
 _STOPS = ".。۔।"
@@ -37,12 +39,13 @@ class Words(Struct, frozen=True, kw_only=True):
     periods: Mapping[str, str]  # by `period_key`: "am", "pm", "midday" or "night"
     placeholders: Mapping[str, Kind]  # by `key_of`
     languages: Mapping[str, frozenset[str]]  # of placeholders, notices left out
-    whole: frozenset[str]  # placeholders without brackets, to the letter
+    whole: frozenset[str]  # how bodies begin that the app may have written, to the letter
     orders: Mapping[str, str]  # the usual date order, by language
     attached: frozenset[str]  # by `key_of`
     edited: frozenset[str]
     polls: frozenset[str]
     locations: frozenset[str]
+    missed: frozenset[str]  # calls, by `key_of`
     calls: re.Pattern[str]
     deleted: re.Pattern[str]
     notices: re.Pattern[str]
@@ -80,14 +83,15 @@ def load_words() -> Words:
         periods={period_key(word): kind for kind, words in data["periods"].items() for word in words},
         placeholders=placeholders,
         languages=_by_sentence(languages),
-        whole=frozenset(_spellings(_all(languages, *_KINDS))),
+        whole=frozenset(_spellings(_all(languages, *_KINDS, "missed", "poll"))),
         orders={code: table["order"] for code, table in languages.items() if "order" in table},
         attached=_keys(languages, "attached"),
         edited=_keys(languages, "edited"),
         polls=_keys(languages, "poll"),
         locations=_keys(languages, "location"),
-        calls=_any_of(_all(languages, "calls")),
-        deleted=_any_of(_all(languages, "deleted")),
+        missed=_keys(languages, "missed"),
+        calls=_any_of(_all(languages, "missed", "calls")),
+        deleted=_any_of(text.casefold() for text in _all(languages, "deleted") if "{}" in text),
         notices=_any_of(_all(languages, "notices")),
         titles=tuple(_titles(languages)),
         umm_al_qura=data["umm_al_qura"],
@@ -113,16 +117,14 @@ def _by_sentence(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, frozen
 
 
 def _spellings(sentences: Iterable[str]) -> Iterator[str]:
-    """With and without the full stop; and `null`, which stands for what Android cannot export."""
-    yield "null"
     for sentence in sentences:
-        yield sentence
+        yield sentence.partition("{}")[0]
         yield from (sentence + stop for stop in _STOPS)
 
 
 def _any_of(templates: Iterable[str]) -> re.Pattern[str]:
     """What matches the start of a row that is made from one of these templates."""
-    return re.compile("|".join(_template(each) for each in sorted({*templates}, reverse=True)), re.I)
+    return re.compile("|".join(map(_template, sorted({*templates}, reverse=True))), re.IGNORECASE)
 
 
 def _template(template: str) -> str:
@@ -139,4 +141,4 @@ def _titles(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, r
     for code, table in languages.items():
         for template in table.get("titles", ()):
             before, _, after = template.partition("{}")
-            yield code, re.compile(rf"{_spaced(before)}(.+){_spaced(after)}", re.I | re.DOTALL)
+            yield code, re.compile(rf"{_spaced(before)}(.+){_spaced(after)}", _ANY_CASE)

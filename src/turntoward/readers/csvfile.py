@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from turntoward.errors import FormatError
 from turntoward.model.ports import Head, Item, ReadOptions, Source
+from turntoward.readers._lines import text_lines
 from turntoward.readers._sources import stem_of
 from turntoward.readers._table import LIMITS, Rows, columns_of
-from turntoward.readers._text import text_lines
 from turntoward.readers.rows import unguarded
 
 __all__ = ["LIMITS", "LONGEST", "NAME", "TITLE", "detect", "read"]
@@ -169,14 +169,14 @@ def _row(record: _Record, header: _Header, rows: Rows) -> Iterator[Item]:
     where = f"line {record.line}"
     fields = None
     if record.text is None:
-        why, code = "It is longer than 4 MB.", "R103"
+        why, code = "It is longer than 4 MB.", "R121"
     elif not record.is_whole:
-        why, code = "A quote in it is not closed before the file ends.", "R110"
+        why, code = "A quote in it is not closed before the file ends.", "R122"
     else:
         text, noted = rows.problems.mended(record.text, where)
         yield from noted
         fields = _fields(_cells(text, header.separator), header)
-        why, code = "It has not the number of cells that the first row has.", "R102"
+        why, code = "It has not the number of cells that the first row has.", "R120"
     if fields is None:
         yield from rows.unreadable(where, why, code, record.count)
     else:

@@ -11,13 +11,13 @@ seconds or milliseconds since 1970. Several conversations may be mixed in one fi
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from io import TextIOWrapper
 from typing import Any
 
 from msgspec import MsgspecError
 from msgspec.json import Decoder
 
 from turntoward.model.ports import Head, Item, ReadOptions, Source
+from turntoward.readers._lines import ESCAPED, open_text
 from turntoward.readers._problems import mend, mend_all
 from turntoward.readers._sources import peek, stem_of
 from turntoward.readers._table import LIMITS, Rows, columns_of
@@ -55,7 +55,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     for number, line in enumerate(_lines(source), 1):
         where = f"line {number}"
         if line is None:
-            yield from rows.unreadable(where, "It is longer than 4 MB.", code="R103")
+            yield from rows.unreadable(where, "It is longer than 4 MB.", code="R121")
         elif line.strip():
             yield from _row(line, where, rows)
     yield from rows.closing()
@@ -68,16 +68,15 @@ def _fits(line: str) -> bool:
 
 def _lines(source: Source) -> Iterator[bytes | None]:
     """The lines as UTF-8; None for one that is too long, which is skipped."""
-    with source.open() as stream:
-        start = peek(source)
-        encoding = encoding_of(start) or "utf-8"
-        if encoding.startswith("utf-8"):
-            if start.startswith(_MARK):
-                stream.read(len(_MARK))
+    start = peek(source)
+    encoding = encoding_of(start) or "utf-8"
+    if encoding.startswith("utf-8"):
+        with source.open() as stream:
+            stream.read(len(_MARK) if start.startswith(_MARK) else 0)
             yield from _capped(stream.readline)
-            return
-        with TextIOWrapper(stream, encoding, errors="surrogateescape", newline="\n") as text:
-            yield from _capped(lambda size: text.readline(size).encode("utf-8", "surrogatepass"))
+        return
+    with open_text(source, newline="\n") as text:
+        yield from _capped(lambda size: text.readline(size).encode("utf-8", "surrogatepass"))
 
 
 def _capped(readline: Callable[[int], bytes]) -> Iterator[bytes | None]:
@@ -109,7 +108,7 @@ def _row(line: bytes, where: str, rows: Rows) -> Iterator[Item]:
 
 def _leniently(line: bytes) -> tuple[Any, bool]:
     """The value of a line that holds bytes or escapes which are no text, and whether it did."""
-    written = line.decode("utf-8", "surrogateescape")
+    written = line.decode("utf-8", ESCAPED)
     text = mend(written)
     try:
         value = json.loads(text, parse_constant=_refuse)

@@ -18,7 +18,18 @@ from msgspec.structs import astuple
 from turntoward.model import Message, Precision, Reaction
 from turntoward.readers._problems import mend, mend_all
 
-__all__ = ["COLUMNS", "Row", "csv_line", "csv_row", "guarded", "jsonl_line", "row", "unguarded", "write_csv", "write_jsonl"]
+__all__ = [
+    "COLUMNS",
+    "Row",
+    "csv_line",
+    "csv_row",
+    "guarded",
+    "jsonl_line",
+    "row",
+    "unguarded",
+    "write_csv",
+    "write_jsonl",
+]
 
 Stamp = datetime | str | None
 _T = TypeVar("_T")

@@ -22,9 +22,9 @@ from turntoward.model import Chat, Coverage, Kind, Limits, Message
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._clock import seconds
 from turntoward.readers._labels import INLINE, TIME, Labels, heading, is_sound, unmarked
+from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
-from turntoward.readers._text import text_lines
 
 __all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
 
@@ -47,6 +47,7 @@ _OPENING = 20  # lines, of which one names a speaker
 _FEW = 0.08  # of the lines, where turns run over several
 _LOOKED_AT = 1_000  # lines for detection
 _FEWEST = 2  # lines with a name
+_A_FEW = 4  # names, where lines are few
 _BARE_TIME = re.compile(rf"[\[(](?P<time>{TIME})[\])][ \t]{{0,8}}(?P<text>.*)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -122,7 +123,7 @@ def _survey(lines: Iterable[str]) -> _Style:
 def _see(line: str, inline: Labels, headings: Labels) -> None:
     head = heading(line)
     match = None if head else INLINE.fullmatch(line)
-    headings.see(head.label if head else None)
+    headings.see(head.label if head else None, doubtful=bool(head and head.doubtful))
     if match:
         inline.see(match["label"], doubtful=bool(match["before"] and not match["bracket"]))
     else:
@@ -131,8 +132,9 @@ def _see(line: str, inline: Labels, headings: Labels) -> None:
 
 def _sureness(labels: Labels, names: frozenset[str]) -> float:
     """How sure the labels of a text make it a transcript."""
-    a_few = len(names) <= max(_FEWEST, labels.labelled // 2)
-    if labels.labelled < _FEWEST or not names or not a_few:
+    a_few = len(names) <= max(_A_FEW, labels.labelled // 2)
+    alone = len(names) < (1 if labels.throughout else 2)
+    if labels.labelled < _FEWEST or alone or not a_few:
         return 0.0
     if not labels.repeats:
         return 0.5
@@ -174,7 +176,7 @@ class _Reading:
         yield from self._end()
         if self._unparsed:
             message = f"{self._unparsed:,} lines before the first name were not read."
-            yield from self._problems.note("R108", "the beginning", message)
+            yield from self._problems.note("R131", "the beginning", message)
         yield from self._problems.rest()
         yield Coverage(
             reader=NAME,

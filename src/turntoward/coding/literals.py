@@ -1,0 +1,230 @@
+"""Which letters a pattern cannot do without.
+
+Most turns match hardly any rule, so it pays to know beforehand which rules can match at all. For
+each pattern this finds a few strings of which every match must hold at least one; one pass over a
+turn then says which of all those strings occur (after Cox, R. (2012). Regular Expression Matching
+with a Trigram Index).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+from turntoward.errors import BookError
+
+__all__ = ["Literals", "spaced"]
+
+Strings = frozenset[str]
+
+_NOTHING: Strings = frozenset({""})
+_EDGE = "\0"  # a word begins or ends here
+_EDGES: Strings = frozenset({_EDGE})
+_MOST_EXACT = 48  # strings a sequence may be followed through before it is cut
+_SMALL_CLASS = 6  # letters of a class that are taken one by one
+_SPECIAL = frozenset("|)")
+
+
+_NOT_WORD = re.compile(r"\W")
+_EDGE_BY_SPACE = re.compile(r" ?\0+ |\0+")
+def spaced(folded: str) -> str:
+    """A folded text with a space for everything that is no letter or digit, and one at each end."""
+    return f" {_NOT_WORD.sub(' ', folded)} "
+
+
+class Literals:
+    """Finds what patterns need, knowing the fragments they are made of and what is common."""
+
+    def __init__(self, fragments: Mapping[str, str], sample: str) -> None:
+        """Prepare.
+
+        Args:
+            fragments: what `{name}` stands for in patterns.
+            sample: some ordinary text, spaced, to see which strings are rare.
+        """
+        self._fragments = fragments
+        self._sample = sample
+        self._pieces: dict[str, _Piece] = {}
+        self._weights: dict[str, float] = {}
+
+    def needed(self, pattern: str) -> Strings | None:
+        """Strings of which `spaced(text)` holds at least one wherever `pattern` matches `text`.
+
+        Of several answers, the one that is seen least. None where a match can do without any.
+        """
+        try:
+            found = self.best(_Reading(pattern, self).alternatives())
+        except (IndexError, ValueError):
+            raise BookError(f"The pattern {pattern!r} is cut off.") from None
+        return None if found is None else _without_longer(found)
+
+    def fragment(self, name: str) -> "_Piece":
+        """What is known of a fragment."""
+        if name not in self._pieces:
+            self._pieces[name] = _Reading(self._fragments[name], self).alternatives()
+        return self._pieces[name]
+
+    def best(self, piece: "_Piece") -> Strings | None:
+        """What a piece must hold, however it is known."""
+        return piece.must if piece.exact is None else self.rarest([piece.exact])
+
+    def rarest(self, candidates: Iterable[Strings | None]) -> Strings | None:
+        """Of several sets of strings the one that is seen least; none holds an empty string."""
+        plain = (each and frozenset(map(_plain, each)) for each in candidates)
+        usable = [each for each in plain if each and all(string.strip() for string in each)]
+        return min(usable, key=lambda each: sum(map(self._weight, each)), default=None)
+
+    def _weight(self, string: str) -> float:
+        if string not in self._weights:
+            self._weights[string] = self._sample.count(string) + 0.3 ** len(string)
+        return self._weights[string]
+
+
+def _plain(string: str) -> str:
+    return _EDGE_BY_SPACE.sub(" ", _NOT_WORD.sub(lambda match: match[0] if match[0] == _EDGE else " ", string))
+
+
+def _without_longer(strings: Strings) -> Strings:
+    kept: list[str] = []
+    for string in sorted(strings, key=len):
+        if not any(short in string for short in kept):
+            kept.append(string)
+    return frozenset(kept)
+
+
+class _Piece:
+    """What is known of a part of a pattern: all it can be, or what it must hold."""
+
+    __slots__ = ("exact", "must")
+
+    def __init__(self, exact: Strings | None = None, must: Strings | None = None) -> None:
+        self.exact = exact  # every string it matches, where these are few
+        self.must = must  # else: strings of which it holds at least one
+
+
+class _Reading:
+    """A pattern being read from left to right."""
+
+    def __init__(self, pattern: str, literals: Literals) -> None:
+        self._pattern = pattern
+        self._literals = literals
+        self._at = 0
+
+    def alternatives(self) -> _Piece:
+        pieces = [self._sequence()]
+        while self._peek() == "|":
+            self._at += 1
+            pieces.append(self._sequence())
+        if all(piece.exact is not None for piece in pieces):
+            exact = frozenset().union(*(piece.exact or () for piece in pieces))
+            return _Piece(exact)
+        musts = [self._literals.best(piece) for piece in pieces]
+        if any(must is None for must in musts):
+            return _Piece()
+        return _Piece(must=frozenset().union(*(must or () for must in musts)))
+
+    def _sequence(self) -> _Piece:
+        run, runs, whole = _NOTHING, [], True
+        while (char := self._peek()) and char not in _SPECIAL:
+            piece, ends = self._quantified(self._atom())
+            if piece.exact is not None and len(run) * len(piece.exact) <= _MOST_EXACT:
+                run = frozenset(a + b for a, b in product(run, piece.exact))
+                if not ends:
+                    continue
+                runs.append(run)
+            else:
+                runs += [run, piece.exact or piece.must]
+            run, whole = _NOTHING, False
+        if whole:
+            return _Piece(run)
+        return _Piece(must=self._literals.rarest((*runs, run)))
+
+    def _quantified(self, piece: _Piece) -> tuple[_Piece, bool]:
+        """The piece as often as it is asked for, and whether what follows it is cut off."""
+        least, most = self._quantifier()
+        if (least, most) == (1, 1):
+            return piece, False
+        if (least, most) == (0, 1) and piece.exact is not None:
+            return _Piece(piece.exact | _NOTHING), False
+        if least == 0:
+            return _Piece(), True
+        return piece, True
+
+    def _quantifier(self) -> tuple[int, int | None]:
+        char = self._peek()
+        bounds: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
+        if char in bounds:
+            self._at += 1
+            self._skip_lazy()
+            return bounds[char]
+        if char == "{" and self._pattern[self._at + 1 : self._at + 2].isdigit():
+            end = self._pattern.index("}", self._at)
+            low, comma, high = self._pattern[self._at + 1 : end].partition(",")
+            self._at = end + 1
+            self._skip_lazy()
+            return int(low or 0), int(high) if high else (None if comma else int(low))
+        return 1, 1
+
+    def _skip_lazy(self) -> None:
+        if self._peek() == "?":
+            self._at += 1
+
+    def _atom(self) -> _Piece:
+        char = self._next()
+        if char == "(":
+            self._skip_flags()
+            piece = self.alternatives()
+            self._next()
+            return piece
+        if char == "[":
+            return self._class()
+        if char == "{":
+            end = self._pattern.index("}", self._at)
+            name, self._at = self._pattern[self._at : end], end + 1
+            return self._literals.fragment(name)
+        if char == "\\":
+            return self._escape()
+        if char in "^$":
+            return _Piece(_EDGES)
+        return _Piece() if char == "." else _Piece(frozenset({char}))
+
+    def _skip_flags(self) -> None:
+        if self._peek() == "?":
+            while self._next() not in ":>":
+                pass
+
+    def _escape(self) -> _Piece:
+        char = self._next()
+        if char in "bAz":
+            return _Piece(_EDGES)
+        if char == "B":
+            return _Piece(_NOTHING)
+        if char == "n":
+            return _Piece(frozenset({"\n"}))
+        if char in "pP" and self._peek() == "{":
+            self._at = self._pattern.index("}", self._at) + 1
+        return _Piece() if char.isalnum() else _Piece(frozenset({char}))
+
+    def _class(self) -> _Piece:
+        letters, simple = set[str](), self._peek() != "^"
+        self._at += not simple
+        first = True
+        while first or self._peek() != "]":
+            first, char = False, self._next()
+            if char == "[" and self._peek() == ":":
+                self._at, simple = self._pattern.index(":]", self._at) + 2, False
+            elif char == "\\":
+                exact = self._escape().exact
+                letters, simple = letters | (exact or set()), simple and bool(exact)
+            elif self._peek() == "-" and self._pattern[self._at + 1] != "]":
+                self._at, simple = self._at + 2, False
+            else:
+                letters.add(char)
+        self._at += 1
+        return _Piece(frozenset(letters)) if simple and len(letters) <= _SMALL_CLASS else _Piece()
+
+    def _peek(self) -> str:
+        return self._pattern[self._at : self._at + 1]
+
+    def _next(self) -> str:
+        self._at += 1
+        return self._pattern[self._at - 1]
