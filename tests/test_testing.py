@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,13 @@ from turntoward.testing import check_reader, check_stream
 CASES = Path(__file__).parent / "golden" / "readers" / "srt"
 
 
-def reader(**changes):
+def reader(**changes: Any) -> Any:
     """The SRT reader, with something about it changed."""
     parts = {name: getattr(srt, name) for name in ("NAME", "TITLE", "LIMITS", "detect", "read")}
     return SimpleNamespace(**parts | changes)
 
 
-def changed(change):
+def changed(change: Any) -> Any:
     """A reader whose stream is changed."""
     return reader(read=lambda source, options: change([*srt.read(source, options)]))
 
@@ -46,7 +47,7 @@ PLANTED = {
     "no words for people": reader(TITLE=" "),
     "no limits": reader(LIMITS=None),
     "a name of two words": reader(NAME="two words"),
-    "sure of nothing": reader(detect=lambda head: 1.0),
+    "sure of nothing": reader(detect=lambda _: 1.0),
     "not sure of its own": reader(detect=lambda head: 0.6 if head.data else 0.0, NAME="other"),
     "a message lost": changed(lambda items: [*items[:1], *items[2:]]),
     "a message twice": changed(lambda items: [*items[:2], *items[1:]]),
@@ -108,6 +109,14 @@ def test_the_order_of_a_stream():
     end = Coverage(reader="srt", limits=srt.LIMITS)
     said = [Message(conversation=name, id="1", speaker="Ana") for name in "ab"]
     check_stream([one, said[0], other, said[1], said[0], end, end])
-    for wrong in ([], [one], [end], [one, one, end, end], [one, end, said[0]], [one, said[1], end]):
+    wrongs: list[list[Any]] = [
+        [],
+        [one],
+        [end],
+        [one, one, end, end],
+        [one, end, said[0]],
+        [one, said[1], end],
+    ]
+    for wrong in wrongs:
         with pytest.raises(AssertionError):
             check_stream(wrong)

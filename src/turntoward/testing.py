@@ -74,7 +74,9 @@ def check_stream(items: Iterable[Item]) -> None:
             covered += 1
             _insist(covered <= len(chats), "a coverage follows its chat")
         elif isinstance(item, Message):
-            _insist(item.conversation in chats[covered:], "a message lies between chat and coverage")
+            _insist(
+                item.conversation in chats[covered:], "a message lies between chat and coverage"
+            )
     _insist(covered == len(chats) > 0, "there is a chat, and each has its coverage")
 
 
@@ -160,7 +162,9 @@ def _with(reader: Reader) -> list[Reader]:
 
 
 def _options(path: Path) -> ReadOptions:
-    return msgspec.json.decode(path.read_bytes(), type=ReadOptions) if path.exists() else ReadOptions()
+    return (
+        msgspec.json.decode(path.read_bytes(), type=ReadOptions) if path.exists() else ReadOptions()
+    )
 
 
 def _fingerprint(folder: Path) -> dict[str, tuple[str, int]]:

@@ -7,11 +7,16 @@ from hypothesis import strategies as st
 from turntoward.model import Kind, Message, Precision, Reaction
 
 # What readers let through: any text without lone surrogates, with "\n" at the ends of lines.
-TEXT = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: text.replace("\r\n", "\n"))
-SAID = st.one_of(TEXT, st.sampled_from(["=1+1", "'=x", "''@a", "\u200b+1", "＝1", "-", "\t", "a,b;\tc", 'a"b\n"']))
+TEXT = st.text(st.characters(codec="utf-8"), max_size=30).map(
+    lambda text: text.replace("\r\n", "\n")
+)
+SAID = st.one_of(
+    TEXT,
+    st.sampled_from(["=1+1", "'=x", "''@a", "\u200b+1", "＝1", "-", "\t", "a,b;\tc", 'a"b\n"']),
+)
 NAME = SAID.filter(bool)
 MAYBE = st.none() | NAME
-YEARS = {"min_value": datetime(1, 1, 2), "max_value": datetime(9999, 12, 30)}  # noqa: DTZ001
+FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 naive, as st.datetimes wants them
 SECONDS = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 REACTIONS = st.lists(st.builds(Reaction, st.none() | TEXT, TEXT), max_size=3).map(tuple)
 
@@ -19,8 +24,8 @@ REACTIONS = st.lists(st.builds(Reaction, st.none() | TEXT, TEXT), max_size=3).ma
 @st.composite
 def messages(draw):
     """A message that a reader could give."""
-    at = draw(st.none() | st.datetimes(**YEARS))
-    at_utc = draw(st.none() | st.datetimes(**YEARS, timezones=st.just(UTC)))
+    at = draw(st.none() | st.datetimes(FIRST, LAST))
+    at_utc = draw(st.none() | st.datetimes(FIRST, LAST, timezones=st.just(UTC)))
     if at and at_utc:
         at_utc = at_utc.replace(microsecond=at.microsecond)
     return Message(

@@ -89,7 +89,10 @@ def test_an_empty_speaker_is_the_app():
 
 def test_reactions_are_json():
     """A cell of reactions is read as JSON text."""
-    read = Read(csvfile, 'speaker;text;reactions\nAna;hi;"[{""speaker"":""Ben"",""emoji"":""❤""}]"\nBen;x;no\n')
+    read = Read(
+        csvfile,
+        'speaker;text;reactions\nAna;hi;"[{""speaker"":""Ben"",""emoji"":""❤""}]"\nBen;x;no\n',
+    )
     assert read.messages[0].reactions == (Reaction("Ben", "❤"),)
     assert read.codes == [("R125", "line 3")]
 
@@ -109,7 +112,10 @@ def test_old_encodings():
 
 
 @given(
-    st.lists(st.lists(st.text(st.sampled_from('ab,;"\n '), max_size=6), min_size=3, max_size=3), max_size=5),
+    st.lists(
+        st.lists(st.text(st.sampled_from('ab,;"\n '), max_size=6), min_size=3, max_size=3),
+        max_size=5,
+    ),
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     st.sampled_from([",", ";", "\t"]),
 )
@@ -120,7 +126,9 @@ def test_what_the_standard_library_writes(rows, quoting, delimiter):
     writer.writerow(["speaker", "text", "caption"])
     writer.writerows(rows)
     read = Read(csvfile, stream.getvalue())
-    found = [(message.speaker or "", message.text, message.caption or "") for message in read.messages]
+    found = [
+        (message.speaker or "", message.text, message.caption or "") for message in read.messages
+    ]
     assert found == [tuple(row) for row in rows]
 
 
@@ -131,4 +139,7 @@ def test_any_bytes_are_read_or_refused(data):
         read = Read(csvfile, b"speaker,text\n" + data)
     except InputError:
         return
-    assert len(read.coverages) == len({message.conversation for message in read.messages}) or not read.messages
+    assert (
+        len(read.coverages) == len({message.conversation for message in read.messages})
+        or not read.messages
+    )

@@ -1,15 +1,17 @@
 import os
 import warnings
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.readers.zips import CHAT, Member, build
 from turntoward import readers as package
 from turntoward.errors import ChoiceError, FormatError, InputError
-from turntoward.model import Message
+from turntoward.model import Chat, Message
 from turntoward.model.ports import ReadOptions
 from turntoward.readers import csvfile, jsonl, open_export, srt, transcript, vtt
+from turntoward.testing import check_stream
 
 AMONG = [vtt, srt, transcript, csvfile, jsonl]
 UNKNOWN = {
@@ -74,7 +76,7 @@ def test_items_are_fresh_at_each_call(tmp_path):
 
 def test_what_is_missing_or_no_file(tmp_path):
     """A wrong path is one sentence that says what is wrong."""
-    with pytest.raises(InputError, match="There is no file none.txt"):
+    with pytest.raises(InputError, match="There is no file none"):
         open_export(tmp_path / "none.txt", among=AMONG)
     with pytest.raises(InputError, match="cannot be opened"):
         open_export("nul\0l.txt", among=AMONG)
@@ -101,22 +103,38 @@ def test_a_folder_with_one_export_is_that_export(tmp_path):
     with pytest.raises(InputError, match="without an export"):
         open_export(tmp_path, among=AMONG)
     (tmp_path / "_chat.txt").write_bytes(CHAT)
-    assert open_export(tmp_path, among=AMONG).parts[0].source.name == "_chat.txt"
+    assert open_export(tmp_path, among=AMONG).parts[0].source.name == f"{tmp_path.name}.txt"
     (tmp_path / "more.zip").write_bytes(build(Member()))
     with pytest.raises(InputError, match="several exports"):
         open_export(tmp_path, among=AMONG)
 
 
 def test_a_file_that_breaks_while_it_is_read(tmp_path):
-    """A text that cannot be decoded to its end is our own error, not a traceback."""
+    """Half a letter at the end is a mark, not a traceback."""
     path = tmp_path / "chat.txt"
     text = "Ana: hi\nBen: yes\n" * 10_000 + "Ana: cut"
     path.write_bytes(b"\xff\xfe" + text.encode("utf-16-le")[:-1])
-    export = open_export(path, among=AMONG)
-    try:
-        assert any(isinstance(item, Message) for item in export.items())
-    except InputError as refused:
-        assert "cut off" in str(refused)
+    items = open_export(path, among=AMONG).items()
+    *_, last = (item.text for item in items if isinstance(item, Message))
+    assert last == "cu\ufffd"
+
+
+def test_a_reader_that_cannot_go_on(tmp_path):
+    """What the system or a codec throws becomes one sentence."""
+    path = tmp_path / "chat.txt"
+    path.write_bytes(CHAT)
+    for error in (OSError("disk"), UnicodeDecodeError("utf-8", b"x", 0, 1, "why")):
+        broken = SimpleNamespace(NAME="x", detect=lambda _: 1.0, read=_raises(error))
+        with pytest.raises(InputError, match="cut off or damaged"):
+            [*open_export(path, among=[broken]).items()]
+
+
+def _raises(error: Exception) -> Any:
+    def read(source, options):
+        raise error
+        yield
+
+    return read
 
 
 def test_a_time_zone_that_is_not_there(tmp_path):
@@ -126,6 +144,18 @@ def test_a_time_zone_that_is_not_there(tmp_path):
     for zone in ("Europe/Nowhere", "../../etc/passwd", "", "Europe"):
         with pytest.raises(ChoiceError, match="time zone"):
             [*open_export(path, ReadOptions(timezone=zone), among=AMONG).items()]
+
+
+def test_parts_with_the_same_name_stay_apart(tmp_path):
+    """Two members may call their chats alike; no message of either is lost."""
+    line = b'{"conversation":"a","speaker":"Ana","text":"hi"}\n'
+    path = tmp_path / "two.zip"
+    path.write_bytes(build(Member(b"1.jsonl", line), Member(b"2.jsonl", line * 2)))
+    items = [*open_export(path, among=AMONG).items()]
+    check_stream(items)
+    assert [item.title for item in items if isinstance(item, Chat)] == ["a", "a (2)"]
+    said = [item.conversation for item in items if isinstance(item, Message)]
+    assert said == ["a", "a (2)", "a (2)"]
 
 
 class _Entry(SimpleNamespace):
@@ -143,7 +173,7 @@ def plugins(monkeypatch):
 
     def install(**found):
         entries = [_Entry(name=name, found=each) for name, each in found.items()]
-        monkeypatch.setattr(package, "entry_points", lambda group: entries)
+        monkeypatch.setattr(package, "entry_points", lambda **_: entries)
         monkeypatch.setattr(package, "READERS", ("vtt", "srt"))
         package.readers.cache_clear()
         return package.readers()

@@ -1,21 +1,22 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.readers.streams import Read, sure
-from turntoward.model import Chat, Kind, Precision, Reaction
+from turntoward.model import Chat, Kind, Message, Precision, Reaction
 from turntoward.readers import jsonl
 
 
-def lines(*rows):
+def lines(*rows: Any) -> str:
     """JSON lines."""
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
-def one(**row):
+def one(**row: Any) -> Message:
     """The one message of a row."""
     (message,) = Read(jsonl, lines({"speaker": "Ana", "text": "hi"} | row)).messages
     return message
@@ -46,7 +47,7 @@ def test_two_keys_are_enough():
     message = one()
     assert (message.conversation, message.id, message.speaker) == ("input", "1", "Ana")
     assert message.kind is Kind.TEXT
-    assert message.at is message.at_utc is message.precision is None
+    assert (message.at, message.at_utc, message.precision) == (None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_a_chosen_zone():
     assert [f"{message.at_utc:%m-%d %H:%M}" for message in read.messages] == [
         "10-27 00:30", "03-31 01:30", "04-13 19:15", "01-01 00:00",
     ]  # fmt: skip
-    assert read.messages[2].at.hour == 21
+    assert read.messages[2].at == datetime(2024, 4, 13, 21, 15, 1)  # noqa: DTZ001
     assert "Europe/Madrid" in read.coverages[0].time_zone
 
 
@@ -179,7 +180,9 @@ def test_reactions():
 def test_halves_of_letters():
     """Lone surrogates and broken bytes become marks, are told, and stop nothing."""
     data = b'{"speaker":"Ana","text":"a\\ud800b"}\n{"speaker":"Ben","text":"\xed\xa0\x80c"}\n'
-    read = Read(jsonl, "{}\n".encode() + b'{"speaker":"\xc3\xa9","text":"\xf0\x9f\x99\x82"}\n' * 3000 + data)
+    read = Read(
+        jsonl, b"{}\n" + b'{"speaker":"\xc3\xa9","text":"\xf0\x9f\x99\x82"}\n' * 3000 + data
+    )
     assert read.said[-2:] == [("Ana", "a\ufffdb"), ("Ben", "\ufffd\ufffd\ufffdc")]
     assert read.codes[1:] == [("R101", "line 3002"), ("R101", "line 3003")]
 
@@ -187,7 +190,10 @@ def test_halves_of_letters():
 def test_a_line_without_end():
     """A line of more than 4 MB is passed over in pieces; the next is read."""
     long = '{"speaker":"Ana","text":"' + "a" * (9 * 1024**2) + '"}\n'
-    read = Read(jsonl, lines({"speaker": "Ana", "text": "1"}) + long + lines({"speaker": "Ana", "text": "2"}))
+    read = Read(
+        jsonl,
+        lines({"speaker": "Ana", "text": "1"}) + long + lines({"speaker": "Ana", "text": "2"}),
+    )
     assert [text for _, text in read.said] == ["1", "2"]
     assert read.codes == [("R121", "line 2")]
 
@@ -211,13 +217,21 @@ def test_thousands_of_faults_are_told_a_hundred_times():
 def test_any_bytes_are_read_or_refused(data):
     """Nothing but our own errors, and no line lost without a word."""
     read = Read(jsonl, data)
-    assert len(read.messages) + sum(coverage.unparsed for coverage in read.coverages) <= data.count(b"\n") + 1
+    assert (
+        len(read.messages) + sum(coverage.unparsed for coverage in read.coverages)
+        <= data.count(b"\n") + 1
+    )
 
 
 def test_the_zone_is_told_from_the_file():
     """The coverage says whether times have zones."""
     zoned, bare = "2024-01-01T00:00Z", "2024-01-01T00:00"
     row = {"speaker": "Ana", "text": "hi"}
-    for ats, word in (((zoned,), "given"), ((bare,), "not known"), ((zoned, bare), "part"), ((None,), "none")):
-        read = Read(jsonl, lines(*(row | {"at": at} for at in ats)))
+    for ats, word in (
+        ((zoned,), "given"),
+        ((bare,), "not known"),
+        ((zoned, bare), "part"),
+        ((None,), "none"),
+    ):
+        read = Read(jsonl, lines(*({**row, "at": at} for at in ats)))
         assert word in read.coverages[0].time_zone

@@ -9,7 +9,9 @@ from turntoward.readers._problems import TOLD, Problems, mend_all
 def test_a_flood_of_problems_is_told_once():
     """A hundred of a code are told one by one, the others as a count."""
     problems = Problems()
-    told = [problem for nth in range(TOLD + 7) for problem in problems.note("R1", f"line {nth}", "x")]
+    told = [
+        problem for nth in range(TOLD + 7) for problem in problems.note("R1", f"line {nth}", "x")
+    ]
     other = problems.note("R2", "line 1", "y")
     assert len(told) == TOLD
     assert len(other) == 1

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,7 +28,7 @@ DANGEROUS = "=+-@\t\r\n\0＝＋－＠"
 INVISIBLE = "\u200b\u200e\u202e\u2066\ufeff\u00ad"
 
 
-def written(write, *given_messages):
+def written(write: Callable[..., None], *given_messages: Message) -> bytes:
     """What a writer writes."""
     stream = io.BytesIO()
     write(given_messages, stream)
@@ -135,7 +136,7 @@ def test_writers_stream():
 
     count = 0
 
-    def endless():
+    def endless() -> Iterator[Message]:
         nonlocal count
         while True:
             count += 1

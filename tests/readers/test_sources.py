@@ -3,6 +3,8 @@ import struct
 import time
 import tracemalloc
 import zipfile
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -17,14 +19,14 @@ PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
 NOISE = bytes((i * 7919 + i // 251) % 256 for i in range(3000))
 
 
-def photos(count, **more):
+def photos(count: int, **more: Any) -> list[Member]:
     """Members that nobody reads."""
     return [
         Member(b"IMG-%d.jpg" % i, PHOTO[:50], method=0, **more) for i in range(count)
     ]  # fmt: skip
 
 
-def documents(*names):
+def documents(*names: bytes) -> bytes:
     """A document that is a zip."""
     return build(*(Member(name, b"<x/>") for name in names))
 
@@ -80,7 +82,9 @@ HOSTILE = {
     ),
     "a huge text": (build(Member(size=513 * 1024**2)), "larger than 512 MB"),
     "huge texts together": (
-        build(*(Member(b"%d.txt" % i, NOISE * 900, method=0, size=500 * 1024**2) for i in range(5))),
+        build(
+            *(Member(b"%d.txt" % i, NOISE * 900, method=0, size=500 * 1024**2) for i in range(5))
+        ),
         "larger than 2 GB together",
     ),
     "a bomb": (build(Member(data=BOMB)), "200 to 1"),
@@ -229,10 +233,8 @@ def test_flipped_bytes_never_crash(archive):
     for at in range(len(whole)):
         damaged = bytearray(whole)
         damaged[at] ^= 0x55
-        try:
+        with suppress(InputError):
             [*open_export(archive(bytes(damaged)), among=AMONG).items()]
-        except InputError as refused:
-            assert str(refused)
 
 
 def test_streams_of_a_member_are_fresh_and_independent(archive):

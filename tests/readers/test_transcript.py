@@ -52,7 +52,11 @@ def test_other_texts_are_not(text):
 def test_each_labelled_line_is_a_turn():
     """The label is the speaker, the rest the words, to the letter."""
     read = Read(transcript, PLAIN)
-    assert read.said == [("Ana", "I felt left out."), ("Ben", "um I did not know"), ("Ana", "Well.")]
+    assert read.said == [
+        ("Ana", "I felt left out."),
+        ("Ben", "um I did not know"),
+        ("Ana", "Well."),
+    ]
     assert [message.id for message in read.messages] == ["1", "2", "3"]
 
 
@@ -84,7 +88,9 @@ def test_times(line, offset):
 
 def test_headings():
     """A name and a time on a line of their own begin a turn with the lines below."""
-    read = Read(transcript, "Ana  0:05\nhi\nNote: yes\n\nBen\t0:12\n\nAna  1:00:00\nMeet me at 10:30\n")
+    read = Read(
+        transcript, "Ana  0:05\nhi\nNote: yes\n\nBen\t0:12\n\nAna  1:00:00\nMeet me at 10:30\n"
+    )
     assert read.said == [("Ana", "hi\nNote: yes"), ("Ben", ""), ("Ana", "Meet me at 10:30")]
     assert [message.offset for message in read.messages] == [5.0, 12.0, 3600.0]
     assert read.messages[1].kind is Kind.EMPTY

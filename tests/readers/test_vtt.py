@@ -5,7 +5,7 @@ from turntoward.model import Kind
 from turntoward.readers import vtt
 
 
-def captions(*texts, gap=0.0):
+def captions(*texts: str) -> str:
     """A file of captions, two seconds each."""
     blocks = (
         f"00:{2 * nth // 60:02}:{2 * nth % 60:02}.000 --> 00:{(2 * nth + 2) // 60:02}:"
@@ -62,7 +62,10 @@ def test_voices():
     read = Read(
         vtt,
         captions(
-            "<v Ana>hi</v>", "<v.loud.far Ben Ode>yes", "<v Ana>one</v>\n<v  Ben   Ode >two", "<video x>"
+            "<v Ana>hi</v>",
+            "<v.loud.far Ben Ode>yes",
+            "<v Ana>one</v>\n<v  Ben   Ode >two",
+            "<video x>",
         ),
     )
     assert read.said[:4] == [("Ana", "hi"), ("Ben Ode", "yes"), ("Ana", "one"), ("Ben Ode", "two")]
@@ -79,7 +82,9 @@ def test_a_caption_that_names_nobody_among_others_that_do():
 
 def test_names_only_where_the_speaker_changes():
     """Where no name is ever said again, a name holds until the next."""
-    read = Read(vtt, captions("Ana: hi", "and more", "and more", "Ben: ok", "well", "Ana: so", "Ben: a"))
+    read = Read(
+        vtt, captions("Ana: hi", "and more", "and more", "Ben: ok", "well", "Ana: so", "Ben: a")
+    )
     assert [who for who, _ in read.said] == ["Ana", "Ana", "Ana", "Ben", "Ben", "Ana", "Ben"]
 
 
@@ -102,7 +107,9 @@ def test_sounds():
 
 def test_fillers_and_lines_stay():
     """Speech keeps its fillers and its line breaks; tags go, entities become letters."""
-    read = Read(vtt, captions("Ana: um I\n<i>uh</i> you&#39;re &lt;3 R&D &amp;amp; <3 &unknown; &#x1F642;"))
+    read = Read(
+        vtt, captions("Ana: um I\n<i>uh</i> you&#39;re &lt;3 R&D &amp;amp; <3 &unknown; &#x1F642;")
+    )
     assert read.messages[0].text == "um I\nuh you're <3 R&D &amp; <3 &unknown; 🙂"
 
 
@@ -134,13 +141,17 @@ def test_rolling_captions_are_read_once():
 
 def test_growing_captions_are_read_once():
     """A caption that is shown again with words added is one message."""
-    read = Read(vtt, captions("so", "so I", "so I was", "so I was there", "then", "then we", "then we left"))
+    read = Read(
+        vtt, captions("so", "so I", "so I was", "so I was there", "then", "then we", "then we left")
+    )
     assert [text for _, text in read.said] == ["so I was there", "then we left"]
 
 
 def test_repeated_words_are_no_rolling():
     """Somebody who says the same twice said it twice."""
-    texts = [f"Ana: {word}" for word in "yes yes what now then so I see fine".split()]
+    texts = [
+        f"Ana: {word}" for word in ["yes", "yes", "what", "now", "then", "so", "I", "see", "fine"]
+    ]
     assert len(Read(vtt, captions(*texts)).messages) == len(texts)
 
 
@@ -173,5 +184,7 @@ def test_every_line_end():
 
 def test_ids_are_kept_or_counted():
     """A caption's own id is its message's; without one, its number is."""
-    read = Read(vtt, "WEBVTT\n\nab-1\n00:01.000 --> 00:02.000\nAna: a\n\n00:02.000 --> 00:03.000\nBen: b\n")
+    read = Read(
+        vtt, "WEBVTT\n\nab-1\n00:01.000 --> 00:02.000\nAna: a\n\n00:02.000 --> 00:03.000\nBen: b\n"
+    )
     assert [message.id for message in read.messages] == ["ab-1", "2"]

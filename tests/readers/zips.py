@@ -34,7 +34,9 @@ class Member:
         return packer.compress(self.data) + packer.flush()
 
 
-def build(*members, comment=b"", count=None, start=None, disk=0, before=b"", after=b"") -> bytes:
+def build(
+    *members: Member, comment: bytes = b"", start: int | None = None, before: bytes = b""
+) -> bytes:
     """An archive of these members; the named values lie where they are given."""
     out = bytearray(before)
     listed = bytearray()
@@ -54,7 +56,7 @@ def build(*members, comment=b"", count=None, start=None, disk=0, before=b"", aft
         out += member.signature + common + member.name + extra + body
         listed += b"PK\x01\x02" + struct.pack("<H", 0x031E) + common
         listed += struct.pack("<HHHII", 0, 0, 0, member.attributes, offset) + member.name + extra
-    number = len(members) if count is None else count
+    number = len(members)
     where = len(out) if start is None else start
-    end = struct.pack("<HHHHIIH", disk, disk, number, number, len(listed), where, len(comment))
-    return bytes(out + listed + b"PK\x05\x06" + end + comment + after)
+    end = struct.pack("<HHHHIIH", 0, 0, number, number, len(listed), where, len(comment))
+    return bytes(out + listed + b"PK\x05\x06" + end + comment)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from turntoward.coding.context import Context, SeenTurn
 from turntoward.errors import BookError
 
-__all__ = ["Condition", "codes_of", "parse"]
+__all__ = ["Condition", "code_of_previous", "codes_of", "parse"]
 
 Condition = Callable[[Context], bool]
 _Test = Callable[[SeenTurn, Context], bool]
@@ -49,6 +49,15 @@ def codes_of(text: str) -> tuple[str, ...]:
     if not match or match[1] != "turn":
         return ()
     return _QUESTIONS if match[2] == "question" else (match[2],)
+
+
+def code_of_previous(text: str, codes: Collection[str]) -> str | None:
+    """The code that the other's last turn must have been given for this condition to hold."""
+    match = _SYNTAX.fullmatch(text)
+    if not match or match[1] != "previous" or match[2] not in codes:
+        return None
+    at_most = match[3] == "<=" or match[4] == "0"
+    return None if at_most else match[2]
 
 
 def _of_one(turn_of: Callable[[Context], SeenTurn | None], test: _Test) -> Condition:

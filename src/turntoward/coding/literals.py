@@ -22,9 +22,13 @@ _EDGES: Strings = frozenset({_EDGE})
 _MOST_EXACT = 48  # strings a sequence may be followed through before it is cut
 _SMALL_CLASS = 6  # letters of a class that are taken one by one
 _SPECIAL = frozenset("|)")
+_QUANTIFIERS = frozenset("?*+{")
+_PLAIN_LETTERS = re.compile(r"[a-z0-9 ',]+")
+_MOST_SETS = 2
+_MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 
-_NOT_WORD = re.compile(r"\W")
+_NOT_WORD = re.compile(r"[\W_]", re.ASCII)  # RE2's idea of a word is ASCII too
 _EDGE_BY_SPACE = re.compile(r" ?\0+ |\0+")
 def spaced(folded: str) -> str:
     """A folded text with a space for everything that is no letter or digit, and one at each end."""
@@ -46,16 +50,19 @@ class Literals:
         self._pieces: dict[str, _Piece] = {}
         self._weights: dict[str, float] = {}
 
-    def needed(self, pattern: str) -> Strings | None:
-        """Strings of which `spaced(text)` holds at least one wherever `pattern` matches `text`.
+    def needed(self, pattern: str) -> list[Strings]:
+        """Sets of strings, of each of which `spaced(text)` holds one wherever `pattern` matches
+        `text`: the rarest first, at most two, none where a match can do without any.
 
-        Of several answers, the one that is seen least. None where a match can do without any.
+        Raises:
+            BookError: the pattern is cut off.
         """
         try:
-            found = self.best(_Reading(pattern, self).alternatives())
+            piece = _Reading(pattern, self).alternatives()
         except (IndexError, ValueError):
             raise BookError(f"The pattern {pattern!r} is cut off.") from None
-        return None if found is None else _without_longer(found)
+        sets = piece.must if piece.exact is None else self.rarest([piece.exact])
+        return [_without_longer(each) for each in sets[:_MOST_SETS]]
 
     def fragment(self, name: str) -> "_Piece":
         """What is known of a fragment."""
@@ -64,14 +71,15 @@ class Literals:
         return self._pieces[name]
 
     def best(self, piece: "_Piece") -> Strings | None:
-        """What a piece must hold, however it is known."""
-        return piece.must if piece.exact is None else self.rarest([piece.exact])
+        """The rarest set of strings of which a piece must hold one."""
+        sets = piece.must if piece.exact is None else self.rarest([piece.exact])
+        return sets[0] if sets else None
 
-    def rarest(self, candidates: Iterable[Strings | None]) -> Strings | None:
-        """Of several sets of strings the one that is seen least; none holds an empty string."""
-        plain = (each and frozenset(map(_plain, each)) for each in candidates)
+    def rarest(self, candidates: Iterable[Strings]) -> tuple[Strings, ...]:
+        """The sets that say something, those that are seen least first."""
+        plain = {frozenset(map(_plain, each)) for each in candidates if len(each) <= _MOST_STRINGS}
         usable = [each for each in plain if each and all(string.strip() for string in each)]
-        return min(usable, key=lambda each: sum(map(self._weight, each)), default=None)
+        return tuple(sorted(usable, key=lambda each: (sum(map(self._weight, each)), sorted(each))))
 
     def _weight(self, string: str) -> float:
         if string not in self._weights:
@@ -92,13 +100,33 @@ def _without_longer(strings: Strings) -> Strings:
 
 
 class _Piece:
-    """What is known of a part of a pattern: all it can be, or what it must hold."""
+    """What is known of a part of a pattern."""
 
-    __slots__ = ("exact", "must")
+    __slots__ = ("edge", "exact", "must")
 
-    def __init__(self, exact: Strings | None = None, must: Strings | None = None) -> None:
+    def __init__(
+        self,
+        exact: Strings | None = None,
+        must: tuple[Strings, ...] = (),
+        *,
+        edge: bool | None = False,
+    ) -> None:
         self.exact = exact  # every string it matches, where these are few
-        self.must = must  # else: strings of which it holds at least one
+        self.must = must  # else: sets of strings, of each of which it holds one; the rarest first
+        # Whether a word can only begin behind it; None: if it could before it.
+        self.edge = edge if exact is None else _edge_of(map(_edge_behind, exact))
+
+
+def _edge_behind(string: str) -> bool | None:
+    return None if not string else string[-1] == _EDGE or bool(_NOT_WORD.match(string[-1]))
+
+
+def _edge_of(edges: Iterable[bool | None]) -> bool | None:
+    """The edge behind alternatives."""
+    found = set(edges)
+    if False in found:
+        return False
+    return None if None in found else True
 
 
 class _Reading:
@@ -110,33 +138,53 @@ class _Reading:
         self._at = 0
 
     def alternatives(self) -> _Piece:
+        """Everything up to the end of the pattern or of a group."""
         pieces = [self._sequence()]
         while self._peek() == "|":
             self._at += 1
             pieces.append(self._sequence())
+        if len(pieces) == 1:
+            return pieces[0]
         if all(piece.exact is not None for piece in pieces):
-            exact = frozenset().union(*(piece.exact or () for piece in pieces))
-            return _Piece(exact)
+            return _Piece(frozenset().union(*(piece.exact or () for piece in pieces)))
+        edge = _edge_of(piece.edge for piece in pieces)
         musts = [self._literals.best(piece) for piece in pieces]
         if any(must is None for must in musts):
-            return _Piece()
-        return _Piece(must=frozenset().union(*(must or () for must in musts)))
+            return _Piece(edge=edge)
+        return _Piece(must=(frozenset().union(*(must or () for must in musts)),), edge=edge)
 
     def _sequence(self) -> _Piece:
-        run, runs, whole = _NOTHING, [], True
+        run, runs, edge = _NOTHING, list[Strings](), None
         while (char := self._peek()) and char not in _SPECIAL:
+            plain = self._plain_letters()
+            if plain:
+                run = frozenset(each + plain for each in run)
+                edge = _edge_behind(plain)
+                continue
             piece, ends = self._quantified(self._atom())
+            edge = edge if piece.edge is None else piece.edge
             if piece.exact is not None and len(run) * len(piece.exact) <= _MOST_EXACT:
                 run = frozenset(a + b for a, b in product(run, piece.exact))
                 if not ends:
                     continue
                 runs.append(run)
             else:
-                runs += [run, piece.exact or piece.must]
-            run, whole = _NOTHING, False
-        if whole:
+                runs += [run, piece.exact] if piece.exact else [run, *piece.must]
+            run = _EDGES if edge else _NOTHING
+        if not runs:
             return _Piece(run)
-        return _Piece(must=self._literals.rarest((*runs, run)))
+        return _Piece(must=self._literals.rarest((*runs, run)), edge=edge)
+
+    def _plain_letters(self) -> str:
+        """The letters ahead that stand for themselves, as far as no quantifier touches them."""
+        match = _PLAIN_LETTERS.match(self._pattern, self._at)
+        if match is None:
+            return ""
+        end = match.end()
+        quantified = self._pattern[end : end + 1] in _QUANTIFIERS
+        plain = self._pattern[self._at : end - quantified]
+        self._at += len(plain)
+        return plain
 
     def _quantified(self, piece: _Piece) -> tuple[_Piece, bool]:
         """The piece as often as it is asked for, and whether what follows it is cut off."""
@@ -146,7 +194,7 @@ class _Reading:
         if (least, most) == (0, 1) and piece.exact is not None:
             return _Piece(piece.exact | _NOTHING), False
         if least == 0:
-            return _Piece(), True
+            return _Piece(edge=piece.edge and None), True
         return piece, True
 
     def _quantifier(self) -> tuple[int, int | None]:
@@ -202,25 +250,33 @@ class _Reading:
             return _Piece(frozenset({"\n"}))
         if char in "pP" and self._peek() == "{":
             self._at = self._pattern.index("}", self._at) + 1
-        return _Piece() if char.isalnum() else _Piece(frozenset({char}))
+        if char.isalnum():
+            return _Piece(edge=char in "sWp")  # classes of Unicode hold symbols only
+        return _Piece(frozenset({char}))
 
     def _class(self) -> _Piece:
-        letters, simple = set[str](), self._peek() != "^"
+        letters, simple, edge = set[str](), self._peek() != "^", True
         self._at += not simple
+        edge = simple
         first = True
         while first or self._peek() != "]":
             first, char = False, self._next()
             if char == "[" and self._peek() == ":":
-                self._at, simple = self._pattern.index(":]", self._at) + 2, False
+                self._at, simple, edge = self._pattern.index(":]", self._at) + 2, False, False
             elif char == "\\":
-                exact = self._escape().exact
-                letters, simple = letters | (exact or set()), simple and bool(exact)
+                piece = self._escape()
+                letters |= piece.exact or set()
+                simple, edge = simple and bool(piece.exact), edge and bool(piece.edge)
             elif self._peek() == "-" and self._pattern[self._at + 1] != "]":
-                self._at, simple = self._at + 2, False
+                low, high = char, self._pattern[self._at + 1]
+                self._at, simple, edge = self._at + 2, False, edge and not _spans_words(low, high)
             else:
                 letters.add(char)
+                edge = edge and bool(_NOT_WORD.match(char))
         self._at += 1
-        return _Piece(frozenset(letters)) if simple and len(letters) <= _SMALL_CLASS else _Piece()
+        if simple and len(letters) <= _SMALL_CLASS:
+            return _Piece(frozenset(letters))
+        return _Piece(edge=edge)
 
     def _peek(self) -> str:
         return self._pattern[self._at : self._at + 1]
@@ -228,3 +284,8 @@ class _Reading:
     def _next(self) -> str:
         self._at += 1
         return self._pattern[self._at - 1]
+
+
+def _spans_words(low: str, high: str) -> bool:
+    """Whether a range of a class holds a letter or digit of ASCII."""
+    return any(low <= char <= high for char in "0Aaz9Z") or low.isalnum() or high.isalnum()

@@ -6,8 +6,10 @@ those are searched.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import islice
+from operator import and_
 
 import re2
 
@@ -86,12 +88,19 @@ class Matcher:
     """
 
     def __init__(
-        self, groups: Sequence[Sequence[str]], fragments: Mapping[str, str], sample: str
+        self,
+        groups: Sequence[Sequence[str]],
+        fragments: Mapping[str, str],
+        sample: str,
+        *,
+        rare: int,
     ) -> None:
         """Prepare; patterns are compiled when they are first needed.
 
         Args:
             groups: n groups of patterns in RE2's syntax, with `{fragments}`.
+            rare: how many groups, from the first, `candidates` looks for; the others are asked for
+                seldom.
             fragments: what the names stand for.
             sample: some ordinary text, to see which strings are rare.
 
@@ -103,25 +112,37 @@ class Matcher:
         ]
         self._tests: dict[int, re2.Set] = {}
         self._searches: dict[tuple[int, int], re2._Regexp] = {}
-        self._always: set[int] = set()
-        owners: dict[str, set[int]] = {}
         literals = Literals(fragments, spaced(sample))
-        for number, patterns in enumerate(groups):
-            for pattern in patterns:
-                found = literals.needed(pattern)
-                if found is None:
-                    self._always.add(number)
-                for literal in found or ():
-                    owners.setdefault(literal, set()).add(number)
-        self._owners = [tuple(groups_of) for groups_of in owners.values()]
-        self._literals = _compiled_set(list(owners))
+        self._index([_together(map(literals.needed, patterns)) for patterns in groups[:rare]])
 
-    def candidates(self, folded: str) -> set[int]:
-        """Groups that may match somewhere in `folded`; no other group does."""
-        found = set(self._always)
+    def _index(self, needs: Sequence[Sequence[frozenset[str]]]) -> None:
+        """Turn what each group needs around: for each string, the groups it serves.
+
+        A group may match only if each of its sets has a string in the text. `_owners` has, for each
+        string, the groups (as bits) whose first or second set it is in; `_free` those that have no
+        such set at all.
+        """
+        owners: dict[str, dict[int, int]] = {}
+        places = max(map(len, needs), default=1) or 1
+        self._free = [0] * places
+        for number, sets in enumerate(needs):
+            for place in range(places):
+                if place >= len(sets):
+                    self._free[place] |= 1 << number
+                for string in sets[place] if place < len(sets) else ():
+                    own = owners.setdefault(string, {})
+                    own[place] = own.get(place, 0) | 1 << number
+        self._owners = [tuple(own.items()) for own in owners.values()]
+        self._literals = _compiled_set([re2.escape(string) for string in owners])
+
+    def candidates(self, folded: str) -> int:
+        """Which of the first `rare` groups may match somewhere in `folded`, as bits; the others do
+        not."""
+        found = list(self._free)
         for literal in self._literals.Match(spaced(folded)) or ():
-            found.update(self._owners[literal])
-        return found
+            for place, groups in self._owners[literal]:
+                found[place] |= groups
+        return reduce(and_, found)
 
     def matching(self, group: int, encoded: bytes) -> Sequence[int]:
         """Which patterns of a group match somewhere in a text in UTF-8, by their place in it."""
@@ -152,6 +173,11 @@ class Matcher:
                     re2.compile(source, _options())
                 except re2.error as error:
                     raise BookError(f"A pattern cannot be used: {error}.") from None
+
+
+def _together(needs: Iterable[Sequence[frozenset[str]]]) -> list[frozenset[str]]:
+    """What a match of any of several patterns needs: as many sets as each of them has."""
+    return [frozenset().union(*sets) for sets in zip(*needs, strict=False)]
 
 
 def _options() -> re2.Options:

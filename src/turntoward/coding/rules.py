@@ -1,11 +1,13 @@
 """The rules of a codebook, ready to run over turns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 from itertools import count
+from operator import or_
 
 from turntoward.codebook import Codebook, Rule
-from turntoward.coding.conditions import Condition, codes_of, parse
+from turntoward.coding.conditions import Condition, code_of_previous, codes_of, parse
 from turntoward.coding.context import Context
 from turntoward.coding.patterns import Matcher, feeling_fragments
 from turntoward.coding.text import fold
@@ -76,8 +78,18 @@ class Rules:
             [*(rule.any for _, rule in rules), *refusing],
             feeling_fragments(book.feelings) | book.fragments,
             _sample(book),
+            rare=len(rules),
         )
-        self._without_pattern = {n for n, (_, rule) in enumerate(rules) if not rule.any}
+        self._without_pattern = _bits(not rule.any for _, rule in rules)
+        self._opening = _bits("opening" in rule.when for _, rule in rules)
+        self._after = {
+            code: _bits(
+                any(code_of_previous(text, known) == code for text in rule.when)
+                for _, rule in rules
+            )
+            for code in known
+        }
+        self._after_any = reduce(or_, self._after.values(), 0)
 
     def check(self) -> None:
         """Compile every pattern now.
@@ -93,37 +105,40 @@ class Rules:
         A code that reaches its threshold is written into the turn's codings at once, so that later
         rules can build on it.
         """
-        text = context.turn.text
-        candidates = self._matcher.candidates(text.folded)
-        encoded = text.folded.encode("utf-8", "replace")
-        for number in sorted(candidates | self._without_pattern):
-            if number >= len(self._ready):
-                break  # the groups behind are those that must not match
+        folded = context.turn.text.folded
+        encoded = folded.encode("utf-8", "replace")
+        left = (self._matcher.candidates(folded) | self._without_pattern) & ~self._barred(context)
+        while left:
+            number = (left & -left).bit_length() - 1
+            left &= left - 1
             ready = self._ready[number]
             if not ready.allows(context):
                 continue
-            hit = self._try(number, context, candidates, encoded)
+            hit = self._try(number, context, encoded)
             if hit is not None:
                 self._note(ready.code, hit, context)
                 yield ready.code, hit
 
-    def _try(
-        self, number: int, context: Context, candidates: set[int], encoded: bytes
-    ) -> Hit | None:
+    def _barred(self, context: Context) -> int:
+        """The rules, as bits, that cannot apply after what came before; most of them mostly."""
+        barred = self._after_any
+        for code in context.previous.codings if context.previous else ():
+            barred &= ~self._after[code]
+        return barred | self._opening if context.before else barred
+
+    def _try(self, number: int, context: Context, encoded: bytes) -> Hit | None:
         ready = self._ready[number]
-        if number in self._without_pattern:
-            return Hit(ready.rule, ()) if self._free(ready, candidates, encoded) else None
+        if not ready.rule.any:
+            return Hit(ready.rule, ()) if self._free(ready, encoded) else None
         matching = self._matcher.matching(number, encoded)
-        if not matching or not self._free(ready, candidates, encoded):
+        if not matching or not self._free(ready, encoded):
             return None
         spans = tuple(self._spans(number, matching, context))
         return Hit(ready.rule, spans) if spans else None
 
-    def _free(self, ready: _ReadyRule, candidates: set[int], encoded: bytes) -> bool:
+    def _free(self, ready: _ReadyRule, encoded: bytes) -> bool:
         """Whether nothing stands in the turn that must not."""
-        if ready.unless not in candidates:
-            return True
-        return not self._matcher.matching(ready.unless, encoded)
+        return ready.unless < 0 or not self._matcher.matching(ready.unless, encoded)
 
     def _spans(self, number: int, matching: Sequence[int], context: Context) -> Iterator[Span]:
         text, rule = context.turn.text, self._ready[number].rule
@@ -152,6 +167,10 @@ class Rules:
             kind=rule.kind,
             level=rule.level,
         )
+
+
+def _bits(flags: Iterable[bool]) -> int:
+    return sum(1 << number for number, flag in enumerate(flags) if flag)
 
 
 def _sample(book: Codebook) -> str:

@@ -1,10 +1,14 @@
 """From a path to an export of a known format: told by content, never by name."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
+from msgspec.structs import replace
+
 from turntoward.errors import FormatError, InputError
+from turntoward.model import Chat, Message
 from turntoward.model.ports import Head, Item, Reader, ReadOptions, Source
 from turntoward.readers._sources import (
     TEXT_ENDINGS,
@@ -59,13 +63,35 @@ class Export:
         Raises:
             InputError: the file turns out to be damaged, or can no longer be read.
         """
+        taken: set[str] = set()
         for part in self.parts:
+            items = part.reader.read(part.source, self.options)
             try:
-                yield from part.reader.read(part.source, self.options)
+                yield from items if len(self.parts) == 1 else _apart(items, taken)
             except (OSError, UnicodeError):
                 raise InputError(
                     f"{part.source.name} cannot be read to its end: it is cut off or damaged."
                 ) from None
+
+
+def _apart(items: Iterable[Item], taken: set[str]) -> Iterator[Item]:
+    """A part's items, its chats under names that no earlier part has."""
+    renamed: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, Chat):
+            name = next(name for name in _names(item.id) if name not in taken)
+            taken.add(name)
+            renamed[item.id] = name
+            yield replace(item, id=name, title=f"{item.title}{name.removeprefix(item.id)}")
+        elif isinstance(item, Message):
+            yield replace(item, conversation=renamed[item.conversation])
+        else:
+            yield item
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name} ({number})" for number in count(2))
 
 
 def open_path(path: Path, options: ReadOptions, readers: Sequence[Reader]) -> Export:
@@ -179,7 +205,7 @@ def _exports(folder: Path, readers: Sequence[Reader]) -> Iterator[list[Part]]:
         raise InputError(
             f"{printable(folder.name)} cannot be opened. Check who may read it."
         ) from None
-    for file in map(FileSource, files[:_MOST_FILES]):
+    for file in (FileSource(path, folder=folder) for path in files[:_MOST_FILES]):
         try:
             if _worth_a_look(file):
                 yield _in_file(file, readers)

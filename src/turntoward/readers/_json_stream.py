@@ -21,10 +21,12 @@ from turntoward.model.ports import Source
 from turntoward.readers._sources import peek
 from turntoward.readers._text import encoding_of
 
-__all__ = ["LARGEST", "Mark", "Piece", "json_lines", "json_pieces", "mend_json"]
+__all__ = ["FAULTS", "LARGEST", "Mark", "Piece", "json_lines", "json_pieces", "mend_json"]
 
 LARGEST: Final = 4 * 1024**2  # letters of one item
 _CHUNK = 256 * 1024  # bytes read at once
+_FAR = 64 * 1024  # letters in which the end of a broken item is looked for
+_PATIENCE = 1_000  # broken items after which the layout is not asked any more
 _BEFORE = 64  # letters kept before a value, to see how far it is indented
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _COMMAS = re.compile(r"[ \t\r\n,]*+")
@@ -42,6 +44,14 @@ class Mark(Enum):
     TOO_LARGE = "an item is larger than 4 MB"
     CUT_OFF = "the file ends in the middle"
     DAMAGED = "from here on the file is no JSON"
+
+
+FAULTS: Final = {  # the code and the sentence of its problem
+    Mark.BROKEN: ("R102", "It is no JSON, and was left out."),
+    Mark.TOO_LARGE: ("R103", "It is larger than 4 MB, and was left out."),
+    Mark.CUT_OFF: ("R120", "The file ends in the middle."),
+    Mark.DAMAGED: ("R121", "What follows is no JSON, and was left out."),
+}
 
 
 class Piece(NamedTuple):
@@ -73,11 +83,10 @@ def json_pieces(source: Source, wanted: tuple[str, ...]) -> Iterator[Piece]:
     Yields:
         The pieces in the order of the file. After CUT_OFF or DAMAGED nothing follows.
     """
-    walk = _Walk(wanted)
     with source.open() as stream:
         window = _Window(stream, _encoding(source))
         try:
-            yield from walk.value(window, "", 0)
+            yield from _walk(window, wanted)
             if window.letter(needed=False):
                 yield Piece("", 0, Mark.DAMAGED)
         except _Cut:
@@ -145,6 +154,7 @@ class _Window:
         self.text = ""
         self.at = 0
         self.ended = False
+        self._patience = _PATIENCE
 
     def more(self) -> bool:
         """Read on; False at the end. Positions count from the new start of `text` afterwards."""
@@ -195,42 +205,59 @@ class _Window:
             try:
                 value, end = _decode(self.text, self.at)
             except (ValueError, RecursionError):
-                return self._careful(first)
+                break
             if end < len(self.text) or first in '{["' or not self.more():
                 self.at = end
                 return value
+        value = self._laid_out(first) if self._patience else None
+        return self._by_size(first) if value is None else value
 
-    def _careful(self, first: str) -> Any:
-        """A value that reaches over the end of the window, or is broken."""
-        size = self._laid_out(first) or self._measured(first)
-        if size is None:
-            return Mark.TOO_LARGE
-        start, self.at = self.at, self.at + size
-        return _decoded(self.text[start : self.at]) if size else Mark.BROKEN
+    def closing(self, first: str) -> str | None:
+        """How the container that begins here ends, if it is laid out over lines.
 
-    def _laid_out(self, first: str) -> int | None:
-        """The size of a container whose end shows in the layout.
-
-        A bracket as far indented as its own finds the end of a broken item too.
+        Its last bracket is on a line of its own, as far indented as its first.
         """
-        indent = self._indent(first)
-        if indent is None:
-            return None
-        end = f"\n{indent}{_CLOSING[first]}"
-        looked = 0
-        while (found := self.text.find(end, self.at + looked)) < 0:
-            looked = max(0, len(self.text) - self.at - len(end))
-            if looked > LARGEST or not self.more():
-                return None
-        return found + len(end) - self.at
-
-    def _indent(self, first: str) -> str | None:
-        opened = self.text[self.at + 1 : self.at + 3].startswith(("\n", "\r\n"))
-        if first not in _CLOSING or not opened:
+        if first not in _CLOSING or not self.text.startswith(("\n", "\r\n"), self.at + 1):
             return None
         before = self.text[max(0, self.at - _BEFORE) : self.at]
         indent = before.rpartition("\n")[2]
-        return indent if indent != before and not indent.strip(" \t") else None
+        laid_out = indent != before and not indent.strip(" \t")
+        return f"\n{indent}{_CLOSING[first]}" if laid_out else None
+
+    def _laid_out(self, first: str) -> Any:
+        """A value that reaches over the end of the window or is broken, as its layout shows it.
+
+        So a lost quote costs one item. None where there is no such layout; Mark.BROKEN for an item
+        that has an end and no value.
+        """
+        closing = self.closing(first)
+        while len(self.text) - self.at < _FAR and self.more():
+            pass
+        end = -1 if closing is None else self.text.find(closing, self.at, self.at + _FAR)
+        if closing is None or end < 0:
+            self._patience -= closing is not None
+            return None
+        value, size = self._decoded(end + len(closing) - self.at)
+        if value is Mark.BROKEN:
+            self._patience -= 1
+            scan = _Scan()
+            balanced = scan.take(self.text[self.at : self.at + _FAR], 0)
+            if scan.over:
+                value, size = self._decoded(balanced)
+        self.at += size
+        return value
+
+    def _decoded(self, size: int) -> tuple[Any, int]:
+        return _decoded(self.text[self.at : self.at + size]), size
+
+    def _by_size(self, first: str) -> Any:
+        """The same, as its brackets and quotes show it."""
+        size = self._measured(first)
+        if size is None:
+            return Mark.TOO_LARGE
+        value, _ = self._decoded(size)
+        self.at += size
+        return value
 
     def _measured(self, first: str) -> int | None:
         """The size of a value by its brackets and quotes.
@@ -300,46 +327,59 @@ class _Scan:
             self._depth += 1 if letter in "{[" else -1
 
 
-class _Walk:
-    """The way through the containers to what is wanted."""
+class _Level:
+    """A container on the way that the walk is in."""
 
-    def __init__(self, wanted: tuple[str, ...]) -> None:
-        self._wanted = frozenset(wanted)
-        self._above = frozenset(above for path in wanted for above in _containers(path))
+    __slots__ = ("closing", "count", "inner", "number", "path")
 
-    def value(self, window: _Window, path: str, number: int) -> Iterator[Piece]:
-        """The pieces of the value that comes next."""
-        first = window.letter()
-        if path in self._above and first in _CLOSING:
+    def __init__(self, path: str, number: int, opening: str) -> None:
+        self.path = path
+        self.number = number
+        self.closing = _CLOSING[opening]
+        self.inner = f"{path}[]" if opening == "[" else f"{path}." if path else ""
+        self.count = 0
+
+
+def _walk(window: _Window, wanted: tuple[str, ...]) -> Iterator[Piece]:
+    above = frozenset(container for path in wanted for container in _containers(path))
+    given = above.union(wanted)
+    levels = [] if (first := window.letter()) not in _CLOSING else [_Level("", 0, first)]
+    if not levels:
+        yield Piece("", 0, window.value(first))
+        return
+    window.at += 1
+    while levels:
+        level = levels[-1]
+        letter = window.letter(_COMMAS)
+        if letter == level.closing:
             window.at += 1
-            yield from (self._object if first == "{" else self._array)(window, path)
-            yield Piece(path, number, Mark.CLOSED)
-            return
-        value = window.value(first)
-        if path in self._wanted or path in self._above:
-            yield Piece(path, number, value)
-
-    def _object(self, window: _Window, path: str) -> Iterator[Piece]:
-        while (letter := window.letter(_COMMAS)) != "}":
-            key = window.value(letter) if letter == '"' else None
-            if not isinstance(key, str) or window.letter() != ":":
-                raise _Damage
+            levels.pop()
+            yield Piece(level.path, level.number, Mark.CLOSED)
+            continue
+        if level.closing == "]":
+            level.count += 1
+            path = level.inner
+        else:
+            path = level.inner + _key(window, letter)
+            letter = window.letter()
+        if letter in _CLOSING and path in above:
             window.at += 1
-            yield from self.value(window, f"{path}.{key}" if path else key, 0)
-        window.at += 1
+            levels.append(_Level(path, level.count, letter))
+            continue
+        if letter in ":}]":
+            raise _Damage
+        value = window.value(letter)
+        if path in given:
+            yield Piece(path, level.count, value)
 
-    def _array(self, window: _Window, path: str) -> Iterator[Piece]:
-        inner, number = f"{path}[]", 0
-        leads_on = inner in self._above
-        while (letter := window.letter(_COMMAS)) != "]":
-            if letter in ":}":
-                raise _Damage
-            number += 1
-            if leads_on:
-                yield from self.value(window, inner, number)
-            else:
-                yield Piece(inner, number, window.value(letter))
-        window.at += 1
+
+def _key(window: _Window, letter: str) -> str:
+    """The key that comes next in an object, with its colon."""
+    key = window.value(letter) if letter == '"' else None
+    if not isinstance(key, str) or window.letter() != ":":
+        raise _Damage
+    window.at += 1
+    return key
 
 
 def _containers(path: str) -> Iterator[str]:

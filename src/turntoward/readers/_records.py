@@ -10,18 +10,17 @@ __all__ = ["as_record"]
 _R = TypeVar("_R", bound=Struct)
 
 
-def as_record(value: Any, kind: type[_R]) -> tuple[_R | None, tuple[str, ...]]:
-    """A value as a record whose fields all have defaults.
+def as_record(value: dict[str, Any], kind: type[_R]) -> tuple[_R, tuple[str, ...]]:
+    """An object as a record whose fields all have defaults.
 
     Returns:
-        The record, None where the value is no object; and the names of the fields that were left at
+        The record, and the names of the fields that were left at
         their default, because what the export holds there is not of their type.
     """
     try:
         return convert(value, kind), ()
     except (ValidationError, RecursionError):
-        if not isinstance(value, dict):
-            return None, ()
+        pass
     fitting, left = {}, []
     for field in fields(kind):
         name = field.encode_name

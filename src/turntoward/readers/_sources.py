@@ -55,9 +55,12 @@ _DAMAGED = "{name} is damaged and cannot be read to its end. Export or fetch it 
 class FileSource:
     """One file of the person's own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, folder: Path | None = None) -> None:
+        """A file, and the folder that a person gave instead of it, if so."""
         self.path = path
         self.name = printable(path.name or str(path))
+        if folder and path.stem == _GENERIC:
+            self.name = f"{printable(folder.resolve().name)}{path.suffix}"
 
     def open(self) -> BinaryIO:
         """A fresh stream of its bytes, from the start.

@@ -118,15 +118,22 @@ def moment_of(value: object) -> Moment | None:
 
 def _from_iso(match: re.Match[str]) -> Moment:
     day, minute, second, fraction, offset = match.groups()
-    digits = (fraction or "").ljust(9, "0")
-    written = datetime.fromisoformat(f"{day}T{minute}:{second or '00'}{(offset or '').upper()}")
-    written = written.replace(microsecond=int(digits[:6]))
-    return Moment(
-        at=written.replace(tzinfo=None),
-        utc=written.astimezone(UTC) if offset else None,
-        precision=_fineness(len(fraction or "")) if second else Precision.MINUTE,
-        nanosecond=int(digits[6:]),
-    )
+    at, nanosecond = datetime.fromisoformat(f"{day}T{minute}:{second or '00'}"), 0
+    precision = Precision.SECOND if second else Precision.MINUTE
+    if fraction:
+        digits = fraction.ljust(9, "0")
+        at, nanosecond = at.replace(microsecond=int(digits[:6])), int(digits[6:])
+        precision = _fineness(len(fraction))
+    return Moment(at, _with_offset(at, offset), precision, nanosecond)
+
+
+def _with_offset(at: datetime, offset: str | None) -> datetime | None:
+    if offset is None:
+        return None
+    if offset in "Zz":
+        return at.replace(tzinfo=UTC)
+    zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
+    return at.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _from_count(text: str) -> Moment | None:
@@ -198,7 +205,10 @@ class Rows:
         found: list[Item] = []
         chat = _word(fields.get("conversation")) or self._stem
         tally = self._tally(chat, found)
-        values = {name: self._parsed(name, fields, where, found) for name in _PARSERS}
+        values = dict(_EMPTY)
+        for name, value in fields.items():
+            if name in _PARSERS and value is not None and value != "":
+                values[name] = self._parsed(name, value, where, found)
         speaker, text = _word(fields["speaker"]) or None, _lines(fields["text"]) or ""
         values["kind"] = values["kind"] or _kind_of(speaker, text)
         clock = self._clock(fields, values.pop("precision"), where, found)
@@ -279,11 +289,8 @@ class Rows:
             found.extend(self.problems.note("R123", where, _NO_TIME))
         return moment
 
-    def _parsed(self, name: str, fields: Mapping[str, Any], where: str, found: list[Item]) -> Any:
-        value = fields.get(name)
-        parse, empty, otherwise = _PARSERS[name]
-        if value is None or value == "":
-            return empty
+    def _parsed(self, name: str, value: object, where: str, found: list[Item]) -> Any:
+        parse, otherwise = _PARSERS[name]
         try:
             return parse(value)
         except _WRONG:
@@ -326,11 +333,11 @@ def _kind_of(speaker: str | None, text: str) -> Kind:
 
 
 def _kind(value: object) -> Kind:
-    return Kind(str(value).strip().casefold())
+    return _KINDS[str(value).strip().casefold()]
 
 
 def _precision(value: object) -> Precision:
-    return Precision(str(value).strip().casefold())
+    return _PRECISIONS[str(value).strip().casefold()]
 
 
 def _seconds(value: object) -> float:
@@ -341,6 +348,8 @@ def _seconds(value: object) -> float:
 
 
 def _yes(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
     return _YES[str(value).strip().casefold()]
 
 
@@ -357,16 +366,26 @@ def _reaction(item: object) -> Reaction:
     return convert(item, Reaction)
 
 
+_KINDS = {kind.value: kind for kind in Kind}
+_PRECISIONS = {precision.value: precision for precision in Precision}
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _WRONG = (ValueError, TypeError, KeyError, OverflowError, RecursionError, MsgspecError)
-# How a field is read, what an empty one means, and what stands for one that is not understood.
-_PARSERS: Mapping[str, tuple[Callable[[object], Any], Any, Any]] = {
-    "kind": (_kind, None, Kind.TEXT),
-    "precision": (_precision, None, None),
-    "offset": (_seconds, None, None),
-    "duration": (_seconds, None, None),
-    "reactions": (_reactions, (), ()),
-    "edited": (_yes, False, False),
+# How a field is read, and what stands for one that is not understood.
+_PARSERS: Mapping[str, tuple[Callable[[object], Any], Any]] = {
+    "kind": (_kind, Kind.TEXT),
+    "precision": (_precision, None),
+    "offset": (_seconds, None),
+    "duration": (_seconds, None),
+    "reactions": (_reactions, ()),
+    "edited": (_yes, False),
+}
+_EMPTY: Mapping[str, Any] = {  # what stands for one that is not there
+    "kind": None,
+    "precision": None,
+    "offset": None,
+    "duration": None,
+    "reactions": (),
+    "edited": False,
 }
 _NOT_UNDERSTOOD = {
     "kind": ("R124", f"The kind is not known; the row is kept as text. Known: {', '.join(Kind)}."),

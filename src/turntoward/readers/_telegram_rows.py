@@ -5,14 +5,28 @@ edited only where no reaction explains that time: none of its reactions was give
 moment, and the moment of each of them is known.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType, field
+from msgspec.structs import fields
 
 from turntoward.model import Kind
+from turntoward.readers._clock import to_local, to_utc
 
-__all__ = ["CALLS", "DELETED_ACCOUNT", "Given", "Row", "Said", "clock", "said", "was_edited"]
+__all__ = [
+    "CALLS",
+    "COMMON",
+    "DELETED_ACCOUNT",
+    "NOTHING_MORE",
+    "More",
+    "Row",
+    "Said",
+    "said",
+    "times",
+    "was_edited",
+]
 
 DELETED_ACCOUNT: Final = "Deleted Account"
 CALLS: Final = frozenset({"phone_call", "group_call", "conference_call"})
@@ -69,24 +83,29 @@ class Contact(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One message, as Telegram Desktop writes it. What is not named here is of no use to us."""
+    """One message, as Telegram Desktop writes it: what most of them have."""
 
     id: int | str | None = None
     type: _Text = None
     date: _Text = None
     date_unixtime: str | int | None = None
-    edited: _Text = None
-    edited_unixtime: str | int | None = None
     name: _Text = field(default=None, name="from")
     from_id: str | int | None = None
-    actor: _Text = None
-    actor_id: str | int | None = None
     text: str | tuple[str | Part, ...] = ""
     text_entities: tuple[Part, ...] = ()
     reply_to_message_id: int | str | None = None
+
+
+class More(Struct, frozen=True):
+    """What some have besides."""
+
+    edited: _Text = None
+    edited_unixtime: str | int | None = None
     reply_to_peer_id: str | int | None = None
     reactions: tuple[Given, ...] = ()
     # of service rows
+    actor: _Text = None
+    actor_id: str | int | None = None
     action: _Text = None
     information_text: _Text = None
     discard_reason: _Text = None
@@ -114,6 +133,10 @@ class Row(Struct, frozen=True):
     todo_list: Poll | None = None
 
 
+COMMON: Final = frozenset(each.encode_name for each in fields(Row))
+NOTHING_MORE: Final = More()
+
+
 class Said(NamedTuple):
     """What a message is."""
 
@@ -123,33 +146,33 @@ class Said(NamedTuple):
     duration: float | None = None
 
 
-def said(row: Row) -> Said:
+def said(row: Row, more: More) -> Said:
     """What a row is, and its text; for a service row without a sentence the name of what happened."""
     words = _words(row)
     if row.type == "service":
-        return _service(row, words)
-    kind, own = _more_than_words(row)
+        return _service(more, words)
+    kind, own = (None, "") if more is NOTHING_MORE else _more_than_words(more)
     if kind is None:
         return Said(Kind.TEXT if words else Kind.EMPTY, words)
-    spoken = _seconds(row.duration_seconds) if row.media_type in _SPOKEN else None
+    spoken = _seconds(more.duration_seconds) if more.media_type in _SPOKEN else None
     return Said(kind, "\n".join(filter(None, (own, words))), words or None, spoken)
 
 
-def was_edited(row: Row) -> bool:
+def was_edited(more: More) -> bool:
     """Whether its words were changed after they were sent, as far as can be told."""
-    if row.edited is None and row.edited_unixtime is None:
+    if more.edited is None and more.edited_unixtime is None:
         return False
-    if not row.reactions:
+    if not more.reactions:
         return True
-    moments = [_wall(reactor.date) for given in row.reactions for reactor in given.recent]
-    edited = _wall(row.edited)
-    unnamed = sum(given.count for given in row.reactions) > len(moments)
+    moments = [_wall(reactor.date) for given in more.reactions for reactor in given.recent]
+    edited = _wall(more.edited)
+    unnamed = sum(given.count for given in more.reactions) > len(moments)
     if edited is None or unnamed:
         return False
     return all(moment and abs(moment - edited) > _SAME_MOMENT for moment in moments)
 
 
-def clock(written: str | None) -> datetime | None:
+def _clock(written: str | None) -> datetime | None:
     """A time as it is written, with its offset if it has one; None where it is none."""
     try:
         return datetime.fromisoformat(written) if written else None
@@ -157,8 +180,37 @@ def clock(written: str | None) -> datetime | None:
         return None
 
 
+def times(row: Row, zone: ZoneInfo | None) -> tuple[datetime | None, datetime | None]:
+    """The wall clock of who exported, and the instant.
+
+    Args:
+        row: old exports have no instant.
+        zone: for where one of the two is not there.
+    """
+    at, at_utc = _clock(row.date), _instant(row.date_unixtime)
+    if at and at.tzinfo:
+        at, at_utc = at.replace(tzinfo=None), at_utc or _utc(at)
+    if at is None:
+        return at_utc and to_local(at_utc, zone), at_utc
+    return at, at_utc or to_utc(at, zone)
+
+
+def _instant(seconds: str | int | None) -> datetime | None:
+    try:
+        return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _utc(at: datetime) -> datetime | None:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
 def _wall(written: str | None) -> datetime | None:
-    moment = clock(written)
+    moment = _clock(written)
     return moment and moment.replace(tzinfo=None)
 
 
@@ -177,54 +229,54 @@ def _words(row: Row) -> str:
     return "".join([part if isinstance(part, str) else part.text for part in row.text])
 
 
-def _service(row: Row, words: str) -> Said:
-    members = ", ".join(member or DELETED_ACCOUNT for member in row.members)
-    details = (row.information_text, row.title, members, row.discard_reason, words)
-    text = ": ".join(filter(None, (row.action, *details)))
-    if row.action not in CALLS:
+def _service(more: More, words: str) -> Said:
+    members = ", ".join(member or DELETED_ACCOUNT for member in more.members)
+    details = (more.information_text, more.title, members, more.discard_reason, words)
+    text = ": ".join(filter(None, (more.action, *details)))
+    if more.action not in CALLS:
         return Said(Kind.SYSTEM, text)
-    seconds = row.duration if row.duration_seconds is None else row.duration_seconds
+    seconds = more.duration if more.duration_seconds is None else more.duration_seconds
     return Said(Kind.CALL, text, duration=_seconds(seconds))
 
 
-def _is_media(row: Row) -> bool:
+def _is_media(more: More) -> bool:
     """Not every file has a path: a photo that destroys itself has only a time to live."""
     return bool(
-        row.photo
-        or row.file
-        or row.media_type
-        or row.game_title
-        or row.self_destruct_period_seconds
-        or row.paid_stars_amount
-        or row.invoice_information
-        or row.giveaway_information
-        or row.giveaway_results
+        more.photo
+        or more.file
+        or more.media_type
+        or more.game_title
+        or more.self_destruct_period_seconds
+        or more.paid_stars_amount
+        or more.invoice_information
+        or more.giveaway_information
+        or more.giveaway_results
     )
 
 
-def _more_than_words(row: Row) -> tuple[Kind | None, str]:
+def _more_than_words(more: More) -> tuple[Kind | None, str]:
     """The kind, and the words of the export that belong to it."""
-    if row.media_type == "sticker":
-        return Kind.STICKER, row.sticker_emoji or ""
-    poll = row.poll or row.todo_list
+    if more.media_type == "sticker":
+        return Kind.STICKER, more.sticker_emoji or ""
+    poll = more.poll or more.todo_list
     if poll:
         answers = [f"- {answer.text}" for answer in poll.answers]
         return Kind.POLL, "\n".join([poll.question or poll.title, *answers])
-    if row.location_information is not UNSET or row.place_name:
-        return Kind.LOCATION, _place(row)
-    if row.contact_information:
-        card = row.contact_information
+    if more.location_information is not UNSET or more.place_name:
+        return Kind.LOCATION, _place(more)
+    if more.contact_information:
+        card = more.contact_information
         return Kind.MEDIA, " ".join(
             filter(None, (card.first_name, card.last_name, card.phone_number))
         )
-    if _is_media(row):
-        return Kind.MEDIA, row.game_title or ""
+    if _is_media(more):
+        return Kind.MEDIA, more.game_title or ""
     return None, ""
 
 
-def _place(row: Row) -> str:
-    point = row.location_information
+def _place(more: More) -> str:
+    point = more.location_information
     where = ""
     if point and point.latitude is not None and point.longitude is not None:
         where = f"{point.latitude}, {point.longitude}"
-    return "\n".join(filter(None, (row.place_name, row.address, where)))
+    return "\n".join(filter(None, (more.place_name, more.address, where)))

@@ -172,4 +172,6 @@ class Clock:
 
     def _note(self, done: Batch, code: str, line: int, message: str) -> None:
         where = f"line {line}"
-        done.notes += ((len(done), problem) for problem in self._problems.note(code, where, message))
+        done.notes += (
+            (len(done), problem) for problem in self._problems.note(code, where, message)
+        )

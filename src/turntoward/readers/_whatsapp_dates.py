@@ -34,10 +34,14 @@ class Days(dict[str, date | None]):
 class Times(dict[str, time | None]):
     """Times as the file writes them, each read once. None: no clock shows that."""
 
+    def __init__(self, period: str | None = None) -> None:
+        super().__init__()
+        self._period = period  # where the words beside a time are not known
+
     def __missing__(self, text: str) -> time | None:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        self[text] = clock = time_of(text, load_words())
+        self[text] = clock = time_of(text, load_words(), self._period)
         return clock
 
 
@@ -120,16 +124,21 @@ _CALENDARS: tuple[tuple[int, int, Callable[[int, int, int], date | None]], ...] 
 )
 
 
-def time_of(text: str, words: Words) -> time | None:
+def time_of(text: str, words: Words, usual: str | None = None) -> time | None:
     """The time that a clock with these numbers and words shows.
 
     `24:05` is five past midnight at the start of its day, as phones write it that have it.
+
+    Args:
+        text: the time, with what stands beside it.
+        words: all words that are known for times of day.
+        usual: the time of day where none of them stands there.
     """
     match = _TIME.fullmatch(fold(text))
     if match is None:
         return None
     before, hour, minute, second, after = match.groups()
-    period = period_in(before, words, before=True)[0] or period_in(after, words)[0]
+    period = period_in(before, words, before=True)[0] or period_in(after, words)[0] or usual
     clock = int(hour) % 24 if int(hour) <= 24 else 99  # noqa: PLR2004
     try:
         return time(_hour_of_day(clock, period), int(minute), int(second or 0))

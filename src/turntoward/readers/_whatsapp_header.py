@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from turntoward.readers._whatsapp_words import MARKS, SPACES, Words, fold, period_key
+from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, Words, fold, period_key
 
 __all__ = [
     "CANDIDATE",
@@ -53,8 +53,11 @@ CANDIDATE = (
 )
 _NAME = rf"[^:\n]{{1,200}}+:(?:[{SPACES}]|(?=\n|\Z))"
 _NAMED = re.compile(_NAME)
-_NUMBERS = {"y": r"\d{4}", "e": r"\d{3}", "n": r"\d{1,2}"}
-_INNER_MARK = re.compile(rf"\d[^\d\n]{{0,3}}[{MARKS}]")
+_TIMES = {"y": "{4}", "e": "{3}", "n": "{1,2}"}
+_MARK = re.compile(f"[{MARKS}]")
+_SPACE = re.compile(f"[{SPACES}]")
+_LEADING = "\ufeff\u200e\u200f\u202a\u202b["  # marks before the first number belong to the line
+_ASCII_DIGIT = re.compile("[0-9]")
 _LONGEST = 240
 _WORD = re.compile(r"[^\s,،、()\[\]]+")
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
@@ -66,7 +69,9 @@ class Shape(Struct, frozen=True, kw_only=True):
 
     opening: str  # "[" or nothing
     time_first: bool
-    widths: str  # of the three numbers of the date: "y" for a year in full, "n" for one or two digits
+    widths: (
+        str  # of the three numbers of the date: "y" for a year in full, "n" for one or two digits
+    )
     separators: tuple[str, str]
     clock: tuple[str, str]  # between hour, minute and second; "" where there are no seconds
     between: str  # date and time, without words for the time of day
@@ -80,7 +85,9 @@ class Spelling(Struct, frozen=True):
     glue: str
     tail: str
     era: str
+    spaces: str  # the kinds of space in it
     marks: bool  # direction marks stand within the header
+    ascii_digits: bool
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -113,16 +120,11 @@ class RowPattern(Struct, frozen=True):
         """One with groups for both, and for the name with its colon (none where the app speaks)."""
         return f"({self.first})({self.second})({_NAME})?"
 
-    def of_date_and_name(self) -> str:
-        """One with groups for the date with what stands beside it, and for the name."""
-        if self.time_first:
-            return f"{self.first}({self.second})({_NAME})?"
-        return f"({self.first}){self.second}({_NAME})?"
-
 
 def parse_header(line: str, words: Words) -> Header | None:
     """The header at the start of a line, if there is one that any phone could have written."""
-    text = fold(line[:_LONGEST]).lstrip(" ")
+    line = line[:_LONGEST].lstrip(f" {APP_MARK}")
+    text = fold(line)
     match = _DATE_FIRST.match(text) or _TIME_FIRST.match(text)
     if match is None or (match["open"] == "[") != match["end"].startswith("]"):
         return None
@@ -140,15 +142,28 @@ def parse_header(line: str, words: Words) -> Header | None:
         after=period_in(match["tail"], words)[1],
         end=match["end"].rstrip() if match["end"].startswith("]") else match["end"],
     )
+    start = _unfolded(line, match.end())
     spelling = Spelling(
         glue=match["glue"],
         tail=match["tail"],
         era=match["era"] or "",
-        marks=bool(_INNER_MARK.search(line[:_LONGEST])),
+        spaces="".join(sorted({*_SPACE.findall(start)})),
+        marks=_MARK.search(start.lstrip(_LEADING)) is not None,
+        ascii_digits=match[0].isascii() or _ASCII_DIGIT.search(match["a"]) is not None,
     )
     date_start = match.start("era") if match["era"] else match.start("a")
     date, clock = text[date_start : match.end("c")], _clock(match, text, time_first=time_first)
     return Header(shape=shape, spelling=spelling, date=date, time=clock, rest=text[match.end() :])
+
+
+def _unfolded(line: str, length: int) -> str:
+    """The start of a line that folds to so many characters."""
+    seen = 0
+    for index, char in enumerate(line):
+        if seen == length:
+            return line[:index]
+        seen += _MARK.match(char) is None
+    return line
 
 
 def _clock(match: re.Match[str], text: str, *, time_first: bool) -> str:
@@ -193,37 +208,50 @@ def _skip_unit(text: str, start: int, end: int, words: Words) -> int:
 
 def row_pattern(shape: Shape, spellings: Iterable[Spelling]) -> RowPattern:
     """Expressions for the headers of this shape, up to the body."""
-    spellings = tuple(spellings)
-    loose = f"[{MARKS}]*" if any(spelling.marks for spelling in spellings) else ""
-    glue = _choice({spelling.glue for spelling in spellings}, loose)
-    tail = _choice({spelling.tail for spelling in spellings}, loose)
-    date = _date_pattern(shape, {spelling.era for spelling in spellings}, loose)
-    time = _time_pattern(shape, loose)
-    start = f"[{MARKS}]*{re.escape(shape.opening)}{loose}"
-    end = _literal(shape.end, loose) + (f"[{SPACES}]?" if shape.end == "]" else "")
+    letters = _Letters(spellings)
+    glue = letters.choice(spelling.glue for spelling in letters.spellings)
+    tail = letters.choice(spelling.tail for spelling in letters.spellings)
+    date = letters.choice(spelling.era for spelling in letters.spellings) + letters.date(shape)
+    time = letters.time(shape)
+    start = f"[{MARKS}]*{re.escape(shape.opening)}{letters.marks}"
+    end = letters.exactly(shape.end) + (f"[{SPACES}]?" if shape.end == "]" else "")
     if shape.time_first:
         return RowPattern(f"{start}{time}{glue}", f"{date}{tail}{end}", time_first=True)
     return RowPattern(f"{start}{date}", f"{glue}{time}{tail}{end}", time_first=False)
 
 
-def _date_pattern(shape: Shape, eras: set[str], loose: str) -> str:
-    one, two, three = (_NUMBERS[width] + loose for width in shape.widths)
-    first, second = (_literal(separator, loose) for separator in shape.separators)
-    return f"{_choice(eras, loose)}{one}{first}{two}{second}{three}"
+class _Letters:
+    """What the characters of a shape are in these spellings."""
 
+    def __init__(self, spellings: Iterable[Spelling]) -> None:
+        self.spellings = tuple(spellings)
+        spaces = "".join(sorted({*"".join(spelling.spaces for spelling in self.spellings)}))
+        self.space = spaces if len(spaces) == 1 else f"[{spaces or SPACES}]"
+        self.marks = f"[{MARKS}]*" if any(spelling.marks for spelling in self.spellings) else ""
+        ascii_digits = all(spelling.ascii_digits for spelling in self.spellings)
+        self.digit = "[0-9]" if ascii_digits else r"\d"
 
-def _time_pattern(shape: Shape, loose: str) -> str:
-    first, second = (_literal(separator, loose) for separator in shape.clock)
-    seconds = rf"{second}\d{{2}}{loose}" if second else ""
-    return rf"\d{{1,2}}{loose}{first}\d{{1,2}}{loose}{seconds}"
+    def exactly(self, text: str) -> str:
+        """These characters, with marks between them where the file has such."""
+        return "".join(
+            (self.space if char == " " else re.escape(char)) + self.marks for char in text
+        )
 
+    def choice(self, texts: Iterable[str]) -> str:
+        """One of these texts."""
+        longest_first = sorted({*texts}, key=lambda text: (-len(text), text))
+        if len(longest_first) == 1:
+            return self.exactly(longest_first[0])
+        return f"(?:{'|'.join(map(self.exactly, longest_first))})"
 
-def _literal(text: str, loose: str) -> str:
-    return "".join((f"[{SPACES}]" if char == " " else re.escape(char)) + loose for char in text)
+    def date(self, shape: Shape) -> str:
+        """Three numbers."""
+        one, two, three = (f"{self.digit}{_TIMES[width]}{self.marks}" for width in shape.widths)
+        first, second = map(self.exactly, shape.separators)
+        return f"{one}{first}{two}{second}{three}"
 
-
-def _choice(texts: set[str], loose: str) -> str:
-    if len(texts) == 1:
-        return _literal(texts.pop(), loose)
-    longest_first = sorted(texts, key=lambda text: (-len(text), text))
-    return f"(?:{'|'.join(_literal(text, loose) for text in longest_first)})"
+    def time(self, shape: Shape) -> str:
+        """Two or three numbers."""
+        first, second = map(self.exactly, shape.clock)
+        number = f"{self.digit}{{1,2}}{self.marks}"
+        return f"{number}{first}{number}" + (f"{second}{number}" if second else "")

@@ -1,23 +1,23 @@
 """What a row is: words, or what WhatsApp puts in the place of a photo, a call, a poll …"""
 
 import re
-from functools import cache
 
 from msgspec import Struct
 
 from turntoward.model import Kind
-from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, Words, key_of
+from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, START, Words, key_of
 
-__all__ = ["HEAD", "SPECIAL_ENDS", "Said", "look_closer", "special_starts", "unmarked"]
+__all__ = ["SPECIAL_ENDS", "Said", "look_closer", "unmarked"]
 
-HEAD = 10  # characters of a body that tell whether it may be a whole sentence of the app
 SPECIAL_ENDS = frozenset({"", ">", ")", "）"})  # of `<Media omitted>`, `photo.jpg (file attached)`
 _MARK = re.compile(f"[{MARKS}]")
 _BLANK = re.compile(f"[{MARKS}{SPACES}\n]*")
 _LONGEST = 250  # characters of a sentence of the app
 _FEWEST_LETTERS = 4  # of a sentence in a language that we do not know
 _ENDING = r"\.\w{1,5}"
-_OWN_FILE = re.compile(rf"[^\n]{{0,40}}?(?:IMG|VID|AUD|PTT|STK|DOC)-\d{{8}}-WA\d{{1,8}}{_ENDING}[^\n]{{0,60}}")
+_OWN_FILE = re.compile(
+    rf"[^\n]{{0,40}}?(?:IMG|VID|AUD|PTT|STK|DOC)-\d{{8}}-WA\d{{1,8}}{_ENDING}[^\n]{{0,60}}"
+)
 _FILE = re.compile(rf"[^\n]{{1,200}}{_ENDING} [(（]([^()（）\n]{{1,60}})[)）]")
 _TAGGED = re.compile(rf"<([^<>:\n]{{1,40}}): ?([^<>\n]{{1,250}}{_ENDING})>")
 _NUMBERED = re.compile(r"\d{3,8}-[A-Z]{2,12}-")  # how iOS names files
@@ -40,12 +40,6 @@ class Said(Struct, frozen=True):
 def unmarked(text: str) -> str:
     """A sentence of the app without invisible marks and spaces around it."""
     return _MARK.sub("", text).strip()
-
-
-@cache
-def special_starts(words: Words) -> frozenset[str]:
-    """How bodies begin that may be whole sentences of the app without a sign of it."""
-    return words.starts
 
 
 def look_closer(body: str, words: Words) -> Said:
@@ -79,7 +73,7 @@ def _cut_edit_mark(body: str, words: Words) -> tuple[str, bool]:
 
 def _placeholder(body: str, words: Words) -> Found | None:
     first, newline, rest = body.partition("\n")
-    if len(first) <= _LONGEST:
+    if len(first) <= _LONGEST and _may_be_of_app(first, words):
         kind = _kind_of(first, words)
         if kind and (not newline or kind in {Kind.MEDIA, Kind.STICKER}):
             return kind, unmarked(first), rest
@@ -89,6 +83,10 @@ def _placeholder(body: str, words: Words) -> Found | None:
         if kind in {Kind.MEDIA, Kind.STICKER}:
             return _with_words_before(kind, before, last)
     return None
+
+
+def _may_be_of_app(sentence: str, words: Words) -> bool:
+    return APP_MARK in sentence or "<" in sentence or sentence[:START] in words.starts
 
 
 def _kind_of(sentence: str, words: Words) -> Kind | None:
@@ -116,6 +114,8 @@ def _with_words_before(kind: Kind, before: str, last: str) -> Found:
 
 def _file(body: str, words: Words) -> Found | None:
     first, _, rest = body.partition("\n")
+    if ")" not in first and "）" not in first and "-WA" not in first:
+        return _tagged_file(body, words)
     sentence = unmarked(first[: 2 * _LONGEST])
     match = _FILE.fullmatch(sentence)
     known = match and (key_of(match[1]) in words.attached or body.startswith(APP_MARK))
@@ -127,7 +127,7 @@ def _file(body: str, words: Words) -> Found | None:
 def _tagged_file(body: str, words: Words) -> Found | None:
     """`<attached: …>`, with words before it or after it."""
     start = body.rfind("<")
-    match = _TAGGED.match(body, max(start, 0))
+    match = _TAGGED.match(body, start) if start >= 0 else None
     if not match:
         return None
     marked = body.endswith(APP_MARK, 0, start)

@@ -7,16 +7,14 @@ from turntoward.model import Kind, Message
 from turntoward.model.ports import Item
 from turntoward.readers._clock import to_utc
 from turntoward.readers._whatsapp_kinds import (
-    HEAD,
     SPECIAL_ENDS,
     Said,
     look_closer,
-    special_starts,
     unmarked,
 )
 from turntoward.readers._whatsapp_names import Speakers
 from turntoward.readers._whatsapp_rows import Batch
-from turntoward.readers._whatsapp_words import APP_MARK, Words
+from turntoward.readers._whatsapp_words import APP_MARK, START, Words
 
 __all__ = ["Messages"]
 
@@ -47,7 +45,7 @@ class Messages:
     def _messages(self, batch: Batch) -> list[Item]:
         """One message a row. This is where the time goes: plain words take the short way."""
         chat, speakers, number = self._chat, self._speakers, self.count
-        starts, ends = special_starts(self._words), SPECIAL_ENDS
+        starts, ends = self._words.starts, SPECIAL_ENDS
         items: list[Item] = []
         for at, at_utc, precision, name, body in zip(
             batch.ats,
@@ -62,7 +60,7 @@ class Messages:
             if (
                 speaker is None
                 or body[-1:] in ends
-                or body[:HEAD] in starts
+                or body[:START] in starts
                 or "\n" in body
                 or APP_MARK in body
                 or "://" in body

@@ -78,9 +78,15 @@ class Speakers(dict[str | None, str | None]):
         for a photo or the like in a language that we do not know: it is short.
         """
         text = fold(body).strip()
-        if self._words.notices.match(text) or text.startswith(self._authors) or self._is_group(name):
+        if (
+            self._words.notices.match(text)
+            or text.startswith(self._authors)
+            or self._is_group(name)
+        ):
             return True
-        return len(text.split()) > _SHORT or len(text) > _SHORT_LETTERS or text.endswith((".", "。"))
+        return (
+            len(text.split()) > _SHORT or len(text) > _SHORT_LETTERS or text.endswith((".", "。"))
+        )
 
     def _is_group(self, name: str) -> bool:
         """Whether it is no person: all its rows are the app's, and there are people besides."""

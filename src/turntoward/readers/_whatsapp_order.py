@@ -83,7 +83,10 @@ class Evidence:
         self.orders = ORDERS.get(shape.widths, _ALL_ORDERS)
         self._readings = {order: _Reading(order) for order in self.orders}
         self._last = ""
-        self.short = [False, False]  # a number below ten without a zero, in the first and second place
+        self.short = [
+            False,
+            False,
+        ]  # a number below ten without a zero, in the first and second place
         self.padded = [False, False]  # and with one
 
     def add(self, dates: Iterable[str]) -> None:
@@ -98,7 +101,7 @@ class Evidence:
             reading.add(text)
         for place, digits in enumerate(fields_of(text)[:2]):
             self.short[place] |= len(digits) == 1
-            self.padded[place] |= digits[0] in _ZEROS
+            self.padded[place] |= int(digits[0]) == 0
 
     def verdict(self, hints: Hints) -> Verdict:
         """The likeliest order."""
@@ -130,8 +133,9 @@ class Evidence:
         return score
 
     def _like_american(self, hints: Hints) -> bool:
-        slashes = hints.shape.separators == ("/", "/")
-        return slashes and any(self.short) and not any(self.padded) and hints.shape.widths == "nnn"
+        shape = hints.shape
+        written = shape.separators == ("/", "/") and "," in shape.between and shape.widths == "nnn"
+        return written and any(self.short) and not any(self.padded)
 
     def _style(self, hints: Hints) -> Iterable[tuple[str, float]]:
         """What the way of writing speaks for, and how strongly."""
@@ -153,19 +157,12 @@ class Evidence:
         if "PM" in after or "AM" in after:
             if self._like_american(hints):
                 yield "mdy", 4.5
-            elif any(self.short) and not any(self.padded):
-                yield "mdy", 2.0
+            elif "/" in hints.shape.separators and any(self.short) and not any(self.padded):
+                yield "mdy", 2.0 if "," in hints.shape.between else 0.0
         elif any(char.isalpha() for char in beside):
             yield "dmy", 3.0
         elif self._like_american(hints):
             yield "mdy", 0.5
-
-
-_ZEROS = frozenset(
-    chr(zero)
-    for zero in (0x30, 0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
-                 0xE50, 0xED0, 0x1040, 0x17E0, 0xFF10)
-)  # fmt: skip
 
 
 def _has_east_asian(text: str) -> bool:

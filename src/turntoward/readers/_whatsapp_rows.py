@@ -81,8 +81,7 @@ class Splitter:
     """Blocks of text into batches of rows. Dates are read, and nothing is judged."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        times = Times()
-        self._columns = [_Columns(form, times) for form in forms]
+        self._columns = [_Columns(form) for form in forms]
         patterns = "|".join(form.pattern.of_parts() for form in forms)
         self._split = re.compile(rf"\n(?:{patterns})").split
         self._held: Batch | None = None  # the last row, whose body may go on
@@ -132,7 +131,9 @@ class Splitter:
     def _fill(self, rows: Batch, parts: list[str]) -> None:
         if len(self._columns) == 1:
             step = _GROUPS + 1
-            self._columns[0].add(rows, parts[1::step], parts[2::step], parts[3::step], parts[4::step])
+            self._columns[0].add(
+                rows, parts[1::step], parts[2::step], parts[3::step], parts[4::step]
+            )
             return
         width = _GROUPS * len(self._columns) + 1
         for start in range(1, len(parts), width):
@@ -147,9 +148,9 @@ class Splitter:
 class _Columns:
     """What is read from the groups of one form."""
 
-    def __init__(self, form: Form, times: Times) -> None:
+    def __init__(self, form: Form) -> None:
         self._days = Days(form.order)
-        self._times = times
+        self._times = Times(form.period)
         self._time_first = form.pattern.time_first
         self._precision = Precision.SECOND if form.seconds else Precision.MINUTE
 

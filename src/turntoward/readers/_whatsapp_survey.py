@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from turntoward.model.ports import ReadOptions
 from turntoward.readers._whatsapp_dates import Days, Times
@@ -20,6 +20,7 @@ from turntoward.readers._whatsapp_header import (
     Shape,
     Spelling,
     parse_header,
+    period_in,
     row_pattern,
 )
 from turntoward.readers._whatsapp_order import Evidence, Hints, Verdict
@@ -37,9 +38,12 @@ _LARGE = 20  # headers
 _IN_ORDER = 0.9  # of the places where the shape changes, time goes on
 _LONGEST_SENTENCE = 100  # of the app, as far as it tells a language
 _LATIN_END = "\u036f"
-_ONLY_CANDIDATES: Final = re.compile(rf"\n(?:()()()()(?!)|({CANDIDATE}))")
+_ONLY_CANDIDATES: Final = re.compile(rf"\n(?:()()()(?!)|({CANDIDATE}))")
+_FEWEST_OF_A_HALF = 2  # headers
+_NUMBER = re.compile(r"\d+")
 _GIVEN = "You gave this order."
 
+Parts = Sequence[str | None]
 Stamp = tuple[Shape, str, str]  # with what holds the date and what holds the time
 
 
@@ -49,6 +53,7 @@ class Form(Struct, frozen=True):
     pattern: RowPattern
     order: str
     seconds: bool  # its clock shows them
+    period: str | None  # the half of the day where it is named in words that are not known
 
 
 class Layout(Struct, frozen=True, kw_only=True):
@@ -71,6 +76,7 @@ class _Tally:
         self.count = 0
         self.borders = 0  # places where it takes over or gives way
         self.onward = 0  # of these, where time goes on
+        self.period: str | None = None
 
     def knows(self, spelling: Spelling) -> bool:
         """Whether it knew this way of writing already, or can learn no more."""
@@ -85,7 +91,12 @@ class _Tally:
 
     def form(self, order: str) -> Form:
         """What reads it."""
-        return Form(self.pattern(), order, bool(self.shape.clock[1]))
+        return Form(self.pattern(), order, bool(self.shape.clock[1]), self.period)
+
+    def known_period(self, words: Words) -> str | None:
+        """The half of the day, if one is named in words that are known."""
+        beside = (text for spelling in self.spellings for text in (spelling.glue, spelling.tail))
+        return next(filter(None, (period_in(text, words)[0] for text in beside)), None)
 
 
 class Survey:
@@ -95,7 +106,7 @@ class Survey:
         self._words = words
         self._tallies: dict[Shape, _Tally] = {}
         self._main: _Tally | None = None
-        self._quick = self._exact = _ONLY_CANDIDATES
+        self._finder = _ONLY_CANDIDATES
         self._names: Counter[str] = Counter()
         self._marked: Counter[str] = Counter()
         self._languages: Counter[str] = Counter()
@@ -107,8 +118,7 @@ class Survey:
         """Count the headers in a block of whole lines, each after a line break."""
         if self._main is None:
             self._take_a_look(block)
-        if APP_MARK in block or not self._see_quickly(block):
-            self._see_exactly(block)
+        self._count_all(block)
         top = max(self._tallies.values(), key=lambda tally: tally.count, default=None)
         if top is not None and top is not self._main:
             self._use(top)
@@ -116,20 +126,18 @@ class Survey:
     def _take_a_look(self, block: str) -> None:
         """The usual shape, from the first lines; and the languages of the app and of the people."""
         seen: Counter[Shape] = Counter()
-        for *_, candidate in _ONLY_CANDIDATES.findall(block[:_FIRST_LOOK]):
+        for candidate in _ONLY_CANDIDATES.split(block[:_FIRST_LOOK])[4::5]:
             header = parse_header(candidate, self._words)
             if header and (tally := self._tally(header.shape)):
                 tally.knows(header.spelling)
                 seen[header.shape] += 1
         if seen:
             self._use(self._tallies[seen.most_common(1)[0][0]])
-            self._hear(self._exact.split(block[:_FIRST_LOOK])[6::6])
+            self._hear(self._finder.split(block[:_FIRST_LOOK])[5::5])
 
     def _use(self, tally: _Tally) -> None:
         self._main = tally
-        pattern = tally.pattern()
-        self._quick = re.compile(rf"\n(?:{pattern.of_date_and_name()}|({CANDIDATE}))")
-        self._exact = re.compile(rf"\n(?:{pattern.of_parts()}({APP_MARK})?|({CANDIDATE}))")
+        self._finder = re.compile(rf"\n(?:{tally.pattern().of_parts()}|({CANDIDATE}))")
 
     def _hear(self, bodies: Iterable[str]) -> None:
         letters = ""
@@ -144,57 +152,36 @@ class Survey:
             self._tallies[shape] = _Tally(shape)
         return self._tallies.get(shape)
 
-    def _see_quickly(self, block: str) -> bool:
-        """Count a block in which all headers are of the usual shape; False: it has others, too."""
-        if self._main is None:
-            return False
-        rows = self._quick.findall(block)
-        if rows:
-            dates, names, candidates = zip(*rows, strict=True)
-            if any(parse_header(candidate, self._words) for candidate in filter(None, candidates)):
-                return False
-            self._count(self._main, dates, names)
-            self._last = None
-        return True
-
-    def _count(self, main: _Tally, dates: Sequence[str], names: Sequence[str]) -> None:
-        main.count += len(dates) - dates.count("")
-        main.evidence.add(filter(None, dates))
-        self._count_names(self._names, filter(None, names))
-
-    @staticmethod
-    def _count_names(counts: Counter[str], names: Iterable[str]) -> None:
-        counts.update(names)
-        if len(counts) > _MOST_NAMES:
-            for name, _ in counts.most_common()[_MOST_NAMES // 2 :]:
-                del counts[name]
-
-    def _see_exactly(self, block: str) -> None:
-        """Count a block that has headers of several shapes, or marks of the app."""
-        rows, others = self._rows(block)
-        if rows and self._main:
-            first, second, names, marks, _ = zip(*rows, strict=True)
+    def _count_all(self, block: str) -> None:
+        parts, others = self._split(block)
+        first, second, names, bodies = parts[1::5], parts[2::5], parts[3::5], parts[5::5]
+        if self._main:
             self._count(self._main, second if self._main.shape.time_first else first, names)
-            marked = (name for name, mark in zip(names, marks, strict=True) if name and mark)
-            self._count_names(self._marked, marked)
-        for index, row in enumerate(rows if others else ()):
-            if index in others:
-                self._count_other(others[index])
-            elif row[0] and self._main:
-                late = self._main.shape.time_first
-                self._pass((self._main.shape, row[late], row[not late]))
+        if APP_MARK in block:
+            rows = zip(names, bodies, strict=True)
+            marked = (name for name, body in rows if name and body.startswith(APP_MARK))
+            _count_names(self._marked, marked)
+        if others:
+            self._count_mixed(first, second, others)
+        else:
+            self._last = None
 
-    def _rows(self, block: str) -> tuple[list[tuple[str, ...]], dict[int, Header]]:
-        """The headers of the usual shape, with gaps, and those of others in the gaps."""
+    def _count(self, main: _Tally, dates: Parts, names: Parts) -> None:
+        main.count += len(dates) - dates.count(None)
+        main.evidence.add(filter(None, dates))
+        _count_names(self._names, filter(None, names))
+
+    def _split(self, block: str) -> tuple[list[str], dict[int, Header]]:
+        """The parts of the headers of the usual shape, and the headers of others between them."""
         while True:
-            rows = self._exact.findall(block)
+            parts: list[str] = self._finder.split(block)
             others = {
                 index: header
-                for index, row in enumerate(rows)
-                if row[4] and (header := parse_header(row[4], self._words))
+                for index, candidate in enumerate(parts[4::5])
+                if candidate and (header := parse_header(candidate, self._words))
             }
             if self._main is None or not self._learns(self._main, others.values()):
-                return rows, others
+                return parts, others
             self._use(self._main)
 
     @staticmethod
@@ -203,6 +190,15 @@ class Survey:
         known = [main.knows(header.spelling) for header in headers if header.shape == main.shape]
         return not all(known)
 
+    def _count_mixed(self, first: Parts, second: Parts, others: Mapping[int, Header]) -> None:
+        """Go through a block that has headers of several shapes."""
+        for index, (one, two) in enumerate(zip(first, second, strict=True)):
+            if index in others:
+                self._count_other(others[index])
+            elif one and two and self._main:
+                shape = self._main.shape
+                self._pass((shape, two, one) if shape.time_first else (shape, one, two))
+
     def _count_other(self, header: Header) -> None:
         tally = self._tally(header.shape)
         if tally is None:
@@ -210,7 +206,7 @@ class Survey:
         tally.knows(header.spelling)
         tally.count += 1
         tally.evidence.add((header.date,))
-        self._count_names(self._names, filter(None, (header.name,)))
+        _count_names(self._names, filter(None, (header.name,)))
         self._pass((header.shape, header.date, header.time))
 
     def _pass(self, stamp: Stamp) -> None:
@@ -235,6 +231,7 @@ class Survey:
         refused = wanted is not None and wanted not in main.evidence.orders
         if wanted and not refused:
             verdict = Verdict(wanted, 1.0, _GIVEN)
+        self._name_halves(main, rest)
         orders = {main.shape: verdict.order}
         for tally in rest:
             same = tally.shape.widths == main.shape.widths
@@ -264,13 +261,33 @@ class Survey:
             other_script=self._other_script,
         )
 
+    def _name_halves(self, main: _Tally, rest: Sequence[_Tally]) -> None:
+        """Tell the halves of the day apart where the words for them are not known.
+
+        Then two shapes differ in nothing but these words; on one day, the first half comes first.
+        """
+        alike = [tally for tally in rest if _without_words(tally) == _without_words(main)]
+        if len(alike) != 1 or alike[0].count < _FEWEST_OF_A_HALF:
+            return
+        votes = Counter[Shape]()
+        for (shape, date, time), (other, next_date, next_time) in self._borders:
+            if max(map(_hour, (time, next_time))) > 12:  # noqa: PLR2004 a clock of 24 hours
+                return
+            votes[shape if date == next_date else other] += 1
+        one, two = main, alike[0]
+        known = {one: one.known_period(self._words), two: two.known_period(self._words)}
+        early = one if votes[one.shape] > votes[two.shape] else two
+        if known[one] or known[two]:
+            early = one if "am" in (known[one], "pm" if known[two] == "pm" else "") else two
+        one.period, two.period = ("am", "pm") if early is one else ("pm", "am")
+
     def _weigh_borders(self, orders: Mapping[Shape, str]) -> None:
         days = {order: Days(order) for order in {*orders.values()}}
-        times = Times()
+        times = {tally.shape: Times(tally.period) for tally in self._tallies.values()}
 
         def at(stamp: Stamp) -> datetime | None:
             shape, date, time = stamp
-            day, clock = days[orders[shape]][date], times[time]
+            day, clock = days[orders[shape]][date], times[shape][time]
             return datetime.combine(day, clock) if day and clock is not None else None
 
         for before, after in self._borders:
@@ -283,7 +300,22 @@ class Survey:
 
 def _is_used(tally: _Tally, total: int) -> bool:
     """Whether a second shape is one of headers, and not of something that people pasted."""
-    if tally.count >= max(_LARGE, _LARGE_SHARE * total):
+    if tally.period or tally.count >= max(_LARGE, _LARGE_SHARE * total):
         return True
     enough = tally.borders > 1 or tally.count > 2  # noqa: PLR2004 not one line at the end
     return enough and tally.onward >= _IN_ORDER * tally.borders > 0
+
+
+def _without_words(tally: _Tally) -> Shape:
+    return structs.replace(tally.shape, between="", after="")
+
+
+def _hour(time: str) -> int:
+    return int(_NUMBER.search(time)[0])  # type: ignore[index]
+
+
+def _count_names(counts: Counter[str], names: Iterable[str]) -> None:
+    counts.update(names)
+    if len(counts) > _MOST_NAMES:
+        for name, _ in counts.most_common()[_MOST_NAMES // 2 :]:
+            del counts[name]

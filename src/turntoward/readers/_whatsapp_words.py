@@ -12,11 +12,22 @@ from msgspec import Struct
 
 from turntoward.model.message import Kind
 
-__all__ = ["APP_MARK", "MARKS", "SPACES", "Words", "fold", "key_of", "load_words", "period_key"]
+__all__ = [
+    "APP_MARK",
+    "MARKS",
+    "SPACES",
+    "START",
+    "Words",
+    "fold",
+    "key_of",
+    "load_words",
+    "period_key",
+]
 
 # Both as the inside of a character class.
 MARKS: Final = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 SPACES: Final = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+START: Final = 10  # characters that tell whether a body may be a whole sentence of the app
 APP_MARK: Final = "\u200e"  # stands before what the app itself says
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]")
@@ -39,7 +50,7 @@ class Words(Struct, frozen=True, kw_only=True):
     periods: Mapping[str, str]  # by `period_key`: "am", "pm", "midday" or "night"
     placeholders: Mapping[str, Kind]  # by `key_of`
     languages: Mapping[str, frozenset[str]]  # of placeholders, notices left out
-    whole: frozenset[str]  # how bodies begin that the app may have written, to the letter
+    starts: frozenset[str]  # the first START characters of bodies that may be the app's
     orders: Mapping[str, str]  # the usual date order, by language
     attached: frozenset[str]  # by `key_of`
     edited: frozenset[str]
@@ -60,7 +71,8 @@ def fold(text: str) -> str:
 
 def key_of(sentence: str) -> str:
     """A sentence of the app, whatever the case, brackets, spaces, marks and full stop."""
-    bare = fold(unicodedata.normalize("NFC", sentence)).casefold().strip(_BRACKETS)
+    plain = sentence if sentence.isascii() else fold(unicodedata.normalize("NFC", sentence))
+    bare = plain.casefold().strip(_BRACKETS)
     return bare.rstrip(_STOPS).rstrip()
 
 
@@ -80,10 +92,12 @@ def load_words() -> Words:
         key_of(text): kind for name, kind in _KINDS.items() for text in _all(languages, name)
     }
     return Words(
-        periods={period_key(word): kind for kind, words in data["periods"].items() for word in words},
+        periods={
+            period_key(word): kind for kind, words in data["periods"].items() for word in words
+        },
         placeholders=placeholders,
         languages=_by_sentence(languages),
-        whole=frozenset(_spellings(_all(languages, *_KINDS, "missed", "poll"))),
+        starts=frozenset(text[:START] for text in _spellings(_all(languages, *_KINDS, "missed"))),
         orders={code: table["order"] for code, table in languages.items() if "order" in table},
         attached=_keys(languages, "attached"),
         edited=_keys(languages, "edited"),

@@ -124,7 +124,7 @@ def _record(last: int, count: int, size: int, parts: list[str], *, is_whole: boo
 
 def _is_open_after(line: str, separator: str, *, is_open: bool) -> bool:
     """Whether a quoted cell goes on after this line."""
-    if _QUOTE not in line:
+    if _QUOTE not in line or not (is_open or _plain_cells(line, separator) is None):
         return is_open
     start = 0
     while start >= 0:
@@ -138,9 +138,21 @@ def _is_open_after(line: str, separator: str, *, is_open: bool) -> bool:
     return False
 
 
-def _cells(text: str, separator: str) -> list[str]:
+def _plain_cells(text: str, separator: str) -> list[str] | None:
+    """The cells of a row in which no cell is quoted, or all are and none holds a quote."""
     if _QUOTE not in text:
         return text.split(separator)
+    if text[0] == text[-1] == _QUOTE:
+        cells = text[1:-1].split(f"{_QUOTE}{separator}{_QUOTE}")
+        if text.count(_QUOTE) == len(cells) * 2:
+            return cells
+    return None
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    plain = _plain_cells(text, separator)
+    if plain is not None:
+        return plain
     cells = []
     start = 0
     while True:

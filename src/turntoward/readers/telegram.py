@@ -6,22 +6,20 @@ deleted accounts are gone from an export; each such account counts as one person
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from turntoward.errors import InputError
-from turntoward.model import Chat, Coverage, Limits, Message, Precision, Reaction
+from turntoward.model import Chat, Coverage, Limits
 from turntoward.model.ports import Head, Item, ReadOptions, Source
-from turntoward.readers._clock import to_local, to_utc, zone_of
-from turntoward.readers._json_stream import Mark, Piece, json_pieces
+from turntoward.readers._clock import zone_of
+from turntoward.readers._json_stream import FAULTS, Mark, Piece, json_pieces
 from turntoward.readers._names import Names
 from turntoward.readers._problems import Problems, mend
-from turntoward.readers._records import as_record
 from turntoward.readers._sources import stem_of
-from turntoward.readers._telegram_rows import CALLS, DELETED_ACCOUNT, Row, clock, said, was_edited
+from turntoward.readers._telegram_chat import TelegramChat
+from turntoward.readers._telegram_rows import DELETED_ACCOUNT
 
 __all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
 
@@ -57,18 +55,8 @@ _TITLES = {
     "personal_chat": DELETED_ACCOUNT,
     "bot_chat": DELETED_ACCOUNT,
 }
-_MOST_UNNAMED = 1_000  # reactions without a name that are kept for one emoji
-_KNOWN_CLOCK = "UTC, from the export; local times are the clock of the computer that exported"
-_NAMED_CLOCK = "{zone}, as you said; the export holds no zone"
-_UNKNOWN_CLOCK = "not known: times are the clock of the computer that exported"
 _CUT = "The file ends in the middle: the export, or a copy of it, stopped early."
 _TIMER = "A timer deleted messages in this chat; they are not in the export."
-_FAULTS = {
-    Mark.BROKEN: ("R102", "It is no JSON, and was left out."),
-    Mark.TOO_LARGE: ("R103", "It is larger than 4 MB, and was left out."),
-    Mark.CUT_OFF: ("R120", "The file ends in the middle."),
-    Mark.DAMAGED: ("R121", "What follows is no JSON, and was left out."),
-}
 _CHAT_TYPE = re.compile(
     r'"type"\s{0,9}:\s{0,9}"(?:personal_chat|bot_chat|saved_messages|replies|verification_codes'
     r'|(?:private|public)_(?:group|supergroup|channel))"'
@@ -119,7 +107,7 @@ class _Export:
         self._head: dict[str, Any] = {}
         self._heads: list[dict[str, Any]] | None = None
         self._ended = 0  # chats whose end was seen
-        self._chat: _Chat | None = None
+        self._chat: TelegramChat | None = None
         self._path = ""  # of the messages of this chat
         self._any = False
         self._reactions = False  # seen, in any chat
@@ -134,7 +122,7 @@ class _Export:
         yield from self._closed(None)
         chat = self._begun()
         others = chat.title if "channel" in str(self._head.get("type")) else DELETED_ACCOUNT
-        self._chat = _Chat(chat.id, others, self._zone, self._problems)
+        self._chat = TelegramChat(chat.id, others, self._zone, self._problems)
         self._any, self._path = True, piece.path
         yield chat
         yield from self._chat.items(piece)
@@ -142,7 +130,7 @@ class _Export:
     def other(self, piece: Piece) -> Iterator[Item]:
         """A field of a chat's head, its end, or the end of what can be read."""
         if piece.value in (Mark.CUT_OFF, Mark.DAMAGED):
-            code, message = _FAULTS[piece.value]
+            code, message = FAULTS[piece.value]
             where = self._chat.place if self._chat else "the beginning"
             yield from self._problems.note(code, f"after {where}", message)
             if self._chat:
@@ -201,110 +189,3 @@ def _heads(source: Source) -> Iterator[dict[str, Any]]:
         elif piece.path in _CHATS:
             yield head
             head = {}
-
-
-class _Chat:
-    """One chat while it is read."""
-
-    def __init__(
-        self, conversation: str, others: str, zone: ZoneInfo | None, problems: Problems
-    ) -> None:
-        self._conversation = conversation
-        self._others = others  # what those are called who have neither name nor number
-        self._zone = zone
-        self._problems = problems
-        self._names = Names()
-        self._instants = False  # given by the export
-        self.place = "the beginning"
-        self.reactions = False
-        self.timer = False
-        self.unparsed = 0
-
-    def items(self, piece: Piece) -> list[Item]:
-        """A message, and what is wrong with it."""
-        self.place = f"message {piece.number}"
-        if isinstance(piece.value, Mark):
-            return self._unreadable(*_FAULTS[piece.value])
-        row, left = as_record(piece.value, Row)
-        if row is None or not piece.value:
-            return self._unreadable("R102", "It is no message, and was left out.")
-        items: list[Item] = []
-        if left:
-            message = f"Left out, of another form: {', '.join(left)}."
-            items += self._problems.note("R122", self.place, message)
-        items.append(self._message(row, piece.number, items))
-        return items
-
-    def time_zone(self, chosen: str | None) -> str:
-        """Where the times come from, for a person."""
-        if self._instants:
-            return _KNOWN_CLOCK
-        return _NAMED_CLOCK.format(zone=chosen) if chosen else _UNKNOWN_CLOCK
-
-    def _unreadable(self, code: str, message: str) -> list[Item]:
-        self.unparsed += 1
-        return [*self._problems.note(code, self.place, message)]
-
-    def _message(self, row: Row, number: int, items: list[Item]) -> Message:
-        """The message of a row; what is wrong with it is added to `items`."""
-        kind, text, caption, duration = said(row)
-        if not text.isascii() or "\r" in text:
-            text, problems = self._problems.mended(text.replace("\r\n", "\n"), self.place)
-            caption = caption and mend(caption.replace("\r\n", "\n"))
-            items += problems
-        at, at_utc = self._times(row)
-        if at is None and (row.date or row.date_unixtime):
-            items += self._problems.note("R104", self.place, "Its time cannot be read.")
-        elsewhere = row.reply_to_message_id is None or row.reply_to_peer_id is not None
-        return Message(
-            conversation=self._conversation,
-            id=str(number if row.id is None else row.id),
-            speaker=self._speaker(row),
-            kind=kind,
-            text=text,
-            at=at,
-            at_utc=at_utc,
-            precision=Precision.SECOND if at else None,
-            duration=duration,
-            caption=caption,
-            reply_to=None if elsewhere else str(row.reply_to_message_id),
-            reactions=tuple(self._reactions_to(row)) if row.reactions else (),
-            edited=was_edited(row),
-        )
-
-    def _times(self, row: Row) -> tuple[datetime | None, datetime | None]:
-        at, at_utc = clock(row.date), instant(row.date_unixtime)
-        if at_utc:
-            self._instants = True
-            return at.replace(tzinfo=None) if at and at.tzinfo else at or to_local(at_utc, self._zone), at_utc
-        if at and at.tzinfo:
-            return at.replace(tzinfo=None), to_utc(at)
-        return at, at and to_utc(at, self._zone)
-
-    def _speaker(self, row: Row) -> str | None:
-        if row.type == "service":
-            self.timer |= row.action == "set_messages_ttl" and bool(row.period)
-            return self._named(row.actor_id, row.actor) if row.action in CALLS else None
-        if row.name is None and row.from_id is None:
-            return None if row.type == "unsupported" else self._others
-        return self._named(row.from_id, row.name)
-
-    def _named(self, key: str | int | None, name: str | None) -> str:
-        given = name or DELETED_ACCOUNT
-        return mend(given) if key is None else self._names.of(str(key), given)
-
-    def _reactions_to(self, row: Row) -> Iterator[Reaction]:
-        self.reactions = True
-        for given in row.reactions:
-            emoji = mend(given.emoji or ("⭐" if given.type == "paid" else given.type or ""))
-            for reactor in given.recent:
-                yield Reaction(self._named(reactor.from_id, reactor.name), emoji)
-            unnamed = min(given.count - len(given.recent), _MOST_UNNAMED)
-            yield from [Reaction(None, emoji)] * unnamed
-
-
-def _instant(seconds: str | int | None) -> datetime | None:
-    try:
-        return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -110,6 +110,8 @@ def _coverage(
 
 
 def _nothing(source: Source) -> Iterator[Item]:
-    lines = sum(bool(line.strip()) for block in blocks_of(source) for line in block.text.split("\n"))
+    lines = sum(
+        bool(line.strip()) for block in blocks_of(source) for line in block.text.split("\n")
+    )
     yield from Problems().note("R107", "line 1", _NO_HEADER)
     yield Coverage(reader=NAME, limits=LIMITS, unparsed=lines)
