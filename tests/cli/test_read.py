@@ -168,7 +168,7 @@ def test_danger_comes_first(tmp_path):
         f"{HEADER}how was work\n13/04/2024, 21:16 - Ben: i dont want to be alive anymore\n", "utf-8"
     )
     view = run("read", path).stdout.decode()
-    assert view.index("crisis line") < view.index("●")
+    assert view.index("crisis") < view.index("●")
 
 
 def test_a_hostile_text_does_not_reach_the_terminal_raw(tmp_path):

@@ -31,6 +31,7 @@ _HUES = {
 }
 _SURE = ((0.85, "quite sure"), (0.7, "fairly sure"), (0.0, "a careful guess"))
 _LONGEST_QUOTE = 220
+_WIDEST = 96  # columns
 _QUOTES = 4  # turns quoted for one moment
 _PROBLEMS = 6
 _OPEN = 2  # the disclosure level from which a turn counts as opening up
@@ -43,7 +44,10 @@ _HELP = (
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False)
+    # A pipe has no width of its own; a very wide terminal is hard to read across.
+    console.width = min(console.width, _WIDEST) if console.is_terminal else _WIDEST
+    return console
 
 
 def show_reading(reading: Reading, *, most: int) -> None:
@@ -76,7 +80,7 @@ def _heading(conversation: Conversation) -> RenderableType:
         f"{_count(len(conversation.sessions), 'session')}"
     )
     return Group(
-        Text(names or conversation.title, style="bold"),
+        _given(names or conversation.title, style="bold"),
         Text(" · ".join(filter(None, (when, counts))), style="dim"),
     )
 
@@ -90,8 +94,8 @@ def _summary(reading: Reading) -> RenderableType:
     speakers.sort(key=lambda name: name != reading.me)
     for speaker in speakers[:8]:
         name = f"{speaker} (you)" if speaker == reading.me else speaker
-        table.add_row(Text(name), *map(str, _counts(reading, speaker)))
-    return Padding(table, (1, 0, 0, 0))
+        table.add_row(_given(name), *map(str, _counts(reading, speaker)))
+    return Padding(table, (1, 0, 0, 0), expand=False)
 
 
 def _counts(reading: Reading, speaker: str) -> tuple[int, ...]:
@@ -138,22 +142,28 @@ def _chosen(moments: Iterable[Moment], most: int) -> list[Moment]:
 def _moment(moment: Moment, reading: Reading) -> Iterator[RenderableType]:
     turns = reading.conversation.turns
     first = turns[moment.turns[0]]
-    head = Text.assemble(("● ", _HUES[moment.kind]), (moment.what, "bold"))
+    head = Text.assemble(("● ", _HUES[moment.kind]), (_visible(moment.what), "bold"))
     when = _when(first)
     yield head
     yield Text("  " + " · ".join(filter(None, (when, _sure(moment.p)))), style="dim")
     for index in moment.turns[:_QUOTES]:
-        yield Padding(_quote(turns[index]), (0, 0, 0, 4))
+        yield Padding(_quote(turns[index]), (0, 0, 0, 4), expand=False)
     if len(moment.turns) > _QUOTES:
         yield Text(f"    … and {_count(len(moment.turns) - _QUOTES, 'more turn')}", style="dim")
-    yield Padding(Text(moment.why, style="italic"), (0, 0, 0, 2))
+    yield Padding(Text(moment.why, style="italic"), (0, 0, 0, 2), expand=False)
 
 
 def _quote(turn: Turn) -> Text:
     text = " / ".join(line.strip() for line in turn.text.splitlines() if line.strip())
     if len(text) > _LONGEST_QUOTE:
         text = text[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    return Text.assemble((f"{turn.speaker}  ", "dim"), f"“{_visible(text)}”" if text else "(no words)")
+    quoted = f"“{_visible(text)}”" if text else "(no words)"
+    return Text.assemble((f"{_visible(turn.speaker)}  ", "dim"), quoted)
+
+
+def _given(text: str, style: str = "") -> Text:
+    """Text that comes from the file: a name, a title."""
+    return Text(_visible(text), style=style)
 
 
 def _visible(text: str) -> str:
@@ -163,23 +173,27 @@ def _visible(text: str) -> str:
 
 def _limits(conversation: Conversation) -> RenderableType:
     coverage = conversation.coverage
-    sentences = [*coverage.limits.never, f"Time zone: {coverage.time_zone}."]
+    sentences = [*coverage.limits.never, f"Time zone {coverage.time_zone}."]
     if coverage.date_order:
         order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-        why = f" ({coverage.date_order_reason})" if coverage.date_order_reason else ""
-        sentences.append(f"Dates read as {order.get(coverage.date_order, coverage.date_order)}{why}.")
+        why = f" {coverage.date_order_reason}" if coverage.date_order_reason else ""
+        sentences.append(f"Dates are read {order[coverage.date_order]}.{why}")
     if coverage.truncation:
         sentences.append(coverage.truncation)
-    body = Text("\n".join(f"  {sentence}" for sentence in sentences), style="dim")
-    return Padding(Group(Text("What this export cannot show"), body), (1, 0, 0, 0))
+    body = _indented(sentences)
+    return Padding(Group(Text("What this export cannot show"), body), (1, 0, 0, 0), expand=False)
 
 
 def _problems(problems: tuple[Problem, ...]) -> RenderableType:
-    lines = [f"  {problem.where}: {problem.message}" for problem in problems[:_PROBLEMS]]
+    lines = [f"{_visible(problem.where)}: {_visible(problem.message)}" for problem in problems[:_PROBLEMS]]
     if len(problems) > _PROBLEMS:
-        lines.append(f"  … and {len(problems) - _PROBLEMS} more (--json lists all)")
+        lines.append(f"… and {len(problems) - _PROBLEMS} more (--json lists all)")
     head = Text(f"What could not be read as it should be ({len(problems)})")
-    return Padding(Group(head, Text("\n".join(lines), style="dim")), (1, 0, 0, 0))
+    return Padding(Group(head, _indented(lines)), (1, 0, 0, 0), expand=False)
+
+
+def _indented(lines: Iterable[str]) -> RenderableType:
+    return Padding(Text("\n".join(lines), style="dim"), (0, 0, 0, 2), expand=False)
 
 
 def _colophon(reading: Reading) -> RenderableType:
@@ -188,7 +202,7 @@ def _colophon(reading: Reading) -> RenderableType:
         f"Read by rules (turntoward {made.turntoward}, codebook {made.codebook}). "
         "Rules miss things and can be wrong; what you know counts more."
     )
-    return Padding(Text(sentence, style="dim"), (1, 0, 1, 0))
+    return Padding(Text(sentence, style="dim"), (1, 0, 1, 0), expand=False)
 
 
 def show_formats(readers: Iterable[Reader]) -> None:
@@ -197,7 +211,7 @@ def show_formats(readers: Iterable[Reader]) -> None:
     for reader in readers:
         console.print(Text.assemble("\n", (reader.TITLE, "bold"), (f"  {reader.NAME}", "dim")))
         for sentence in reader.LIMITS.never:
-            console.print(Padding(Text(sentence, style="dim"), (0, 0, 0, 2)))
+            console.print(Padding(Text(sentence, style="dim"), (0, 0, 0, 2), expand=False))
     console.print("\nA format is told by its content; the name of the file does not matter.")
 
 
@@ -231,7 +245,7 @@ def show_code(code: Code, practice: Practice, family: str) -> None:
         if lines:
             console.print(Text(f"\n{title}", style="dim"))
             for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2)))
+                console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     console.print()
 
 

@@ -29,6 +29,7 @@ class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     span: str | None = None  # the words of `text` that carry it
     kind: str | None = None
     level: int | None = None
+    beyond_words: bool = False  # takes more than words to see; no rule finds it yet
 
 
 class CounterExample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

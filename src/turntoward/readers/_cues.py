@@ -110,17 +110,22 @@ def read_cues(source: Source, dialect: Dialect) -> Iterator[Item]:
 def cues(lines: Iterable[str], dialect: Dialect) -> Iterator[Cue | Stray]:
     """The captions of a file, and what lies between them."""
     last: Cue | None = None
+    texts: list[str] = []  # of the last one: more than one where blank lines are part of it
     for found in _found(lines, dialect):
         if last and dialect.blank_lines and isinstance(found, Stray) and not found.text.isdigit():
-            last = replace(last, text=f"{last.text}\n\n{found.text}")
+            texts.append(found.text)
             continue
         if last:
-            yield last
-        last = found if isinstance(found, Cue) else None
+            yield _whole(last, texts)
+        last, texts = (found, [found.text]) if isinstance(found, Cue) else (None, [])
         if isinstance(found, Stray):
             yield found
     if last:
-        yield last
+        yield _whole(last, texts)
+
+
+def _whole(cue: Cue, texts: list[str]) -> Cue:
+    return replace(cue, text="\n\n".join(texts)) if len(texts) > 1 else cue
 
 
 def _found(lines: Iterable[str], dialect: Dialect) -> Iterator[Cue | Stray]:

@@ -18,14 +18,15 @@ from turntoward.readers._sources import (
     peek,
     printable,
 )
-from turntoward.readers._text import decode_head, encoding_of
+from turntoward.readers._text import HEAD, decode_head, encoding_of
 from turntoward.readers._unknown import TRY, describe, is_other, office_document
 
-__all__ = ["Export", "Part", "open_path", "recognize"]
+__all__ = ["Export", "Part", "open_path"]
 
 SURE_ENOUGH = 0.5
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GLANCE = 512  # bytes that tell a photo from a text
+_MANY = 64  # texts in one zip: less of each is looked at
 _MOST_FILES = 2_000  # of a folder that are looked at
 
 
@@ -115,19 +116,14 @@ def open_path(path: Path, options: ReadOptions, readers: Sequence[Reader]) -> Ex
     return Export(name, _in_file(FileSource(path), readers), options)
 
 
-def recognize(source: Source, readers: Sequence[Reader]) -> Part | None:
-    """The reader that is surest of a source, if one is sure enough."""
-    return _best(source, _head(source), readers)
-
-
 def _best(source: Source, head: Head, readers: Sequence[Reader]) -> Part | None:
     sure = [reader.detect(head) for reader in readers]
     best = max(sure, default=0.0)
     return Part(readers[sure.index(best)], source) if best >= SURE_ENOUGH else None
 
 
-def _head(source: Source) -> Head:
-    data = peek(source)
+def _head(source: Source, size: int = HEAD) -> Head:
+    data = peek(source, size)
     return Head(name=source.name, data=data, text=decode_head(data) if data else None)
 
 
@@ -150,29 +146,29 @@ def _in_zip(file: FileSource, readers: Sequence[Reader]) -> list[Part]:
     for member in likely:
         member.check()
     Archive.check_sum(likely)
-    parts = [*_recognized(likely, readers)] or [
-        *_recognized(_other_texts(archive, likely), readers)
-    ]
-    if not parts:
+    found = _readable(likely, readers) or _readable([*_other_texts(archive)], readers)
+    if not found:
         raise FormatError(f"{file.name} is a zip without a chat that can be read. {TRY}")
-    return parts
+    Archive.check_sum([member for _, member in found])
+    return [part for part, _ in found]
 
 
-def _recognized(sources: Iterable[Source], readers: Sequence[Reader]) -> Iterator[Part]:
-    for source in sources:
-        part = recognize(source, readers)
-        if part:
-            yield part
+def _readable(
+    members: Sequence[MemberSource], readers: Sequence[Reader]
+) -> list[tuple[Part, MemberSource]]:
+    size = HEAD if len(members) <= _MANY else HEAD // 8
+    parts = ((_best(member, _head(member, size), readers), member) for member in members)
+    return [(part, member) for part, member in parts if part]
 
 
 def _named_like_text(source: Source) -> bool:
     return source.name.lower().endswith(TEXT_ENDINGS)
 
 
-def _other_texts(archive: Archive, likely: Sequence[MemberSource]) -> Iterator[MemberSource]:
+def _other_texts(archive: Archive) -> Iterator[MemberSource]:
     """Members that are text under another name; photos and the like are left after a glance."""
     for member in archive.members:
-        if member.readable and member not in likely and _could_be_text(member):
+        if member.readable and not _named_like_text(member) and _could_be_text(member):
             member.check()
             yield member
 

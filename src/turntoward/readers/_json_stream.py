@@ -10,7 +10,6 @@ Telegram Desktop has written JSON that is none: control characters as `\x0C`, an
 what stands inside a string is never touched, and mended there.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -18,16 +17,13 @@ from json import JSONDecoder
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from turntoward.model.ports import Source
-from turntoward.readers._sources import peek
-from turntoward.readers._text import encoding_of
+from turntoward.readers._window import BEFORE, Window, encoding_told
 
 __all__ = ["FAULTS", "LARGEST", "Mark", "Piece", "json_lines", "json_pieces", "mend_json"]
 
 LARGEST: Final = 4 * 1024**2  # letters of one item
-_CHUNK = 256 * 1024  # bytes read at once
 _FAR = 64 * 1024  # letters in which the end of a broken item is looked for
 _PATIENCE = 1_000  # broken items after which the layout is not asked any more
-_BEFORE = 64  # letters kept before a value, to see how far it is indented
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _COMMAS = re.compile(r"[ \t\r\n,]*+")
 _OUTSIDE = re.compile(r'[^"\[\]{}]*+')
@@ -84,7 +80,7 @@ def json_pieces(source: Source, wanted: tuple[str, ...]) -> Iterator[Piece]:
         The pieces in the order of the file. After CUT_OFF or DAMAGED nothing follows.
     """
     with source.open() as stream:
-        window = _Window(stream, _encoding(source))
+        window = _Window(stream, encoding_told(source))
         try:
             yield from _walk(window, wanted)
             if window.letter(needed=False):
@@ -101,7 +97,7 @@ def json_lines(source: Source) -> Iterator[Piece]:
     A last line that breaks off is CUT_OFF.
     """
     with source.open() as stream:
-        window = _Window(stream, _encoding(source))
+        window = _Window(stream, encoding_told(source))
         number = 0
         while (line := window.line()) is not None:
             number += 1
@@ -116,11 +112,6 @@ def json_lines(source: Source) -> Iterator[Piece]:
 def mend_json(text: str) -> str:
     """An item with the faults of Telegram Desktop mended; the rest of it to the letter."""
     return _TOKEN.sub(_mended, text)
-
-
-def _encoding(source: Source) -> str:
-    found = encoding_of(peek(source))
-    return found if found and found.startswith(("utf-16", "utf-32")) else "utf-8-sig"
 
 
 def _refuse(constant: str) -> None:
@@ -144,28 +135,12 @@ def _decoded(text: str) -> Any:
     return Mark.BROKEN
 
 
-class _Window:
-    """A text that is read on when more of it is needed; what lies behind `at` is forgotten."""
+class _Window(Window):
+    """A text of JSON, value by value."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self._stream = stream
-        errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-        self._decoder = codecs.getincrementaldecoder(encoding)(errors)
-        self.text = ""
-        self.at = 0
-        self.ended = False
+        super().__init__(stream, encoding)
         self._patience = _PATIENCE
-
-    def more(self) -> bool:
-        """Read on; False at the end. Positions count from the new start of `text` afterwards."""
-        if self.ended:
-            return False
-        data = self._stream.read(_CHUNK)
-        self.ended = not data
-        kept = max(0, self.at - _BEFORE)
-        self.text = self.text[kept:] + self._decoder.decode(data, final=self.ended)
-        self.at -= kept
-        return True
 
     def letter(self, skipped: re.Pattern[str] = _SPACE, *, needed: bool = True) -> str:
         """The next letter that is not skipped, to be read next; "" at the end if not needed."""
@@ -219,7 +194,7 @@ class _Window:
         """
         if first not in _CLOSING or not self.text.startswith(("\n", "\r\n"), self.at + 1):
             return None
-        before = self.text[max(0, self.at - _BEFORE) : self.at]
+        before = self.text[max(0, self.at - BEFORE) : self.at]
         indent = before.rpartition("\n")[2]
         laid_out = indent != before and not indent.strip(" \t")
         return f"\n{indent}{_CLOSING[first]}" if laid_out else None

@@ -12,7 +12,9 @@ __all__ = ["Block", "blocks_of", "exact_encoding"]
 
 _SIZE = 256 * 1024  # bytes read at once
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
-_LONGEST_LETTER = 4  # bytes of one code point in UTF-8
+_WRONG_FOR_RIGHT = 20  # a letter in UTF-8 hardly ever comes about by chance
+_ASCII = dict.fromkeys(range(128))
+_WESTERN_SIGNS = "’‘“”„«»–—…€£°¿¡·´\u00a0"
 
 
 class Block(Struct, frozen=True, kw_only=True):
@@ -65,9 +67,11 @@ def _texts(source: Source) -> Iterator[tuple[str, bool]]:
         waiting = ""  # a CR whose LF may come
         while True:
             text, broken = _decode(strict, forgiving, data, final=not data)
-            text = waiting + text
+            if waiting:
+                text = waiting + text
             waiting = "\r" if text.endswith("\r") and data and not lone else ""
-            text = text[: len(text) - len(waiting)]
+            if waiting:
+                text = text[:-1]
             if "\r" in text:
                 text = text.replace("\r" if lone else "\r\n", "\n")
             if text:
@@ -95,16 +99,17 @@ def _decode(
 
 
 def exact_encoding(head: bytes) -> str:
-    """The encoding of an export: UTF-8 unless it clearly is another, as some bytes may be damaged."""
+    """The encoding of an export: UTF-8, with damage if need be, unless it clearly is another."""
     encoding = encoding_of(head) or "utf-8"
-    if encoding == "cp1252" and _has_utf8_letters(head):
-        return "utf-8"
-    return encoding
+    return "utf-8" if encoding == "cp1252" and not _is_western(head) else encoding
 
 
-def _has_utf8_letters(head: bytes) -> bool:
-    """More of what is beyond ASCII makes sense in UTF-8 than not."""
-    text = head[: len(head) - _LONGEST_LETTER].decode("utf-8", "replace")
+def _is_western(head: bytes) -> bool:
+    """Whether bytes that are no UTF-8 make sense as Windows-1252: as letters and quotes, and alone."""
+    text = head.decode("utf-8", "replace")
     wrong = text.count(_REPLACED)
-    beyond = sum(not char.isascii() for char in text)
-    return beyond - wrong > wrong
+    right = sum(not char.isascii() for char in text) - wrong
+    if right * _WRONG_FOR_RIGHT >= wrong:
+        return False
+    beyond = {*head.decode("cp1252", "replace").translate(_ASCII)}
+    return "ÿ" not in beyond and all(char.isalpha() or char in _WESTERN_SIGNS for char in beyond)

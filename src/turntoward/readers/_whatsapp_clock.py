@@ -109,7 +109,7 @@ class Clock:
                 index = end
             else:
                 self._trusted = end - index
-                self._note(done, "R105", self._line, _SET_BACK)
+                self._note(done, "R111", self._line, _SET_BACK)
         self._settled = len(done)
         done.extend(rows, index)
         self._pending = done
@@ -122,7 +122,7 @@ class Clock:
     def _accept(self, done: Batch, rows: Batch, index: int) -> None:
         at = rows.ats[index]
         if at is None:
-            self._note(done, "R103", self._line, _NO_TIME.format(order=self._order))
+            self._note(done, "R104", self._line, _NO_TIME.format(order=self._order))
         self._now = at or self._now
         self._trusted = max(0, self._trusted - 1)
         self._line += rows.lines(index, index + 1)
@@ -144,7 +144,7 @@ class Clock:
 
     def _fold(self, done: Batch, rows: Batch, index: int, end: int) -> None:
         """Make a block of rows part of the message before it."""
-        self._note(done, "R104", self._line, _PASTED)
+        self._note(done, "R110", self._line, _PASTED)
         done.put_back(rows, index, end)
         self._line += rows.lines(index, end)
 
@@ -168,7 +168,7 @@ class Clock:
         done.drop(first)
         done.put_back(ahead, 0, count)
         self._now = done.ats[-1]
-        self._note(done, "R104", self._line - lines, _PASTED)
+        self._note(done, "R110", self._line - lines, _PASTED)
 
     def _note(self, done: Batch, code: str, line: int, message: str) -> None:
         where = f"line {line}"

@@ -143,6 +143,8 @@ def parse_header(line: str, words: Words) -> Header | None:
         end=match["end"].rstrip() if match["end"].startswith("]") else match["end"],
     )
     start = _unfolded(line, match.end())
+    if shape.end == ": " and shape.after.strip(" ."):
+        return None  # words stand between the time and a colon
     spelling = Spelling(
         glue=match["glue"],
         tail=match["tail"],

@@ -5,11 +5,11 @@ import re
 from msgspec import Struct
 
 from turntoward.model import Kind
-from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, START, Words, key_of
+from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, START, Words, fold, key_of
 
 __all__ = ["SPECIAL_ENDS", "Said", "look_closer", "unmarked"]
 
-SPECIAL_ENDS = frozenset({"", ">", ")", "）"})  # of `<Media omitted>`, `photo.jpg (file attached)`
+SPECIAL_ENDS = frozenset({"", " ", ">", ")", "）"})  # of `<Media omitted>`, `a.jpg (file attached)`
 _MARK = re.compile(f"[{MARKS}]")
 _BLANK = re.compile(f"[{MARKS}{SPACES}\n]*")
 _LONGEST = 250  # characters of a sentence of the app
@@ -172,8 +172,8 @@ def _call(body: str, words: Words) -> Found | None:
         return None
     sentence = unmarked(body)
     marked = body.startswith(APP_MARK)
-    if key_of(sentence) in words.missed or (marked and words.calls.match(sentence)):
+    if key_of(sentence) in words.missed or (marked and words.calls.match(fold(sentence))):
         return Kind.CALL, sentence, None
-    if marked and key_of(sentence) in words.locations:
+    if key_of(sentence) in words.locations and (marked or sentence.count(" ") > 1):
         return Kind.LOCATION, sentence, None
     return None

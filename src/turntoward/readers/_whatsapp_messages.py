@@ -14,7 +14,7 @@ from turntoward.readers._whatsapp_kinds import (
 )
 from turntoward.readers._whatsapp_names import Speakers
 from turntoward.readers._whatsapp_rows import Batch
-from turntoward.readers._whatsapp_words import APP_MARK, START, Words
+from turntoward.readers._whatsapp_words import APP_MARK, START, Words, fold
 
 __all__ = ["Messages"]
 
@@ -129,4 +129,4 @@ class Messages:
 
     def _said_by_app(self, body: str) -> Said:
         text = unmarked(body)
-        return Said(Kind.CALL if self._words.calls.match(text) else Kind.SYSTEM, text)
+        return Said(Kind.CALL if self._words.calls.match(fold(text)) else Kind.SYSTEM, text)

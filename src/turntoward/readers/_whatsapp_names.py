@@ -62,7 +62,7 @@ class Speakers(dict[str | None, str | None]):
         if self._counts[clean_name(name)] >= _OFTEN:
             return False
         odd_quotes = sum(map(name.count, _QUOTES)) % 2 == 1
-        return odd_quotes or self._goes_on(name) or bool(self._words.notices.match(fold(name)))
+        return odd_quotes or self._goes_on(name) or self._words.notices.match(fold(name))
 
     def _goes_on(self, name: str) -> bool:
         """Whether it is the name of somebody who writes here, and then words in small letters."""

@@ -64,16 +64,17 @@ class _Reading:
         self.motion = 0.0
         self.last: date | None = None
 
-    def add(self, text: str) -> None:
-        """The next date that differs from the one before it."""
-        day = self.days[text]
+    def step(self, text: str) -> float | None:
+        """How likely it is that this date comes next; None where that cannot be told."""
+        day, last = self.days[text], self.last
         if day is None or day < _OLDEST:
             self.impossible += 1
-            return
-        if self.last is not None:
-            step = (day - self.last).days
-            self.motion += (_BACK if step < 0 else 0.0) - log1p(abs(step))
+            return None
         self.last = day
+        if last is None:
+            return None
+        days = (day - last).days
+        return (_BACK if days < 0 else 0.0) - log1p(abs(days))
 
 
 class Evidence:
@@ -97,8 +98,10 @@ class Evidence:
                 self._look(text)
 
     def _look(self, text: str) -> None:
-        for reading in self._readings.values():
-            reading.add(text)
+        steps = [(reading, reading.step(text)) for reading in self._readings.values()]
+        worst = min((step for _, step in steps if step is not None), default=0.0)
+        for reading, step in steps:
+            reading.motion += worst if step is None else step  # what cannot be told is no gain
         for place, digits in enumerate(fields_of(text)[:2]):
             self.short[place] |= len(digits) == 1
             self.padded[place] |= int(digits[0]) == 0
@@ -148,7 +151,8 @@ class Evidence:
             yield "dmy", 4.0
         if all(self.padded) and not any(self.short):
             yield "dmy", 2.0
-        if hints.other_script:
+        other_digits = not all(spelling.ascii_digits for spelling in hints.spellings)
+        if hints.other_script or other_digits:
             yield "dmy", 4.0
         yield from self._by_clock(hints, beside)
 

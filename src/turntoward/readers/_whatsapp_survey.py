@@ -111,6 +111,7 @@ class Survey:
         self._marked: Counter[str] = Counter()
         self._languages: Counter[str] = Counter()
         self._other_script = False
+        self._opening: Shape | None = None  # of the first header
         self._last: Stamp | None = None
         self._borders: list[tuple[Stamp, Stamp]] = []
 
@@ -165,6 +166,7 @@ class Survey:
             self._count_mixed(first, second, others)
         else:
             self._last = None
+            self._opening = self._opening or (self._main.shape if self._main and first else None)
 
     def _count(self, main: _Tally, dates: Parts, names: Parts) -> None:
         main.count += len(dates) - dates.count(None)
@@ -214,6 +216,7 @@ class Survey:
         if self._last and stamp[0] != self._last[0] and len(self._borders) < _MOST_BORDERS:
             self._borders.append((self._last, stamp))
         self._last = stamp
+        self._opening = self._opening or stamp[0]
 
     def layout(self, options: ReadOptions, title_language: str | None) -> Layout:
         """What it all comes to.
@@ -239,7 +242,7 @@ class Survey:
             orders[tally.shape] = verdict.order if same else own.order
         self._weigh_borders(orders)
         total = sum(tally.count for tally in self._tallies.values())
-        used = [main, *(tally for tally in rest if _is_used(tally, total))]
+        used = [main, *(tally for tally in rest if self._is_used(tally, total))]
         return Layout(
             forms=tuple(tally.form(orders[tally.shape]) for tally in used),
             order=verdict,
@@ -247,6 +250,15 @@ class Survey:
             names=self._names,
             marked=self._marked,
         )
+
+    def _is_used(self, tally: _Tally, total: int) -> bool:
+        """Whether a second shape is one of headers, and not of something that people pasted."""
+        if tally.period or tally.count >= max(_LARGE, _LARGE_SHARE * total):
+            return True
+        if tally.borders == 1 and tally.shape == self._opening:
+            return True  # two exports, one after the other
+        enough = tally.borders > 1 or tally.count > 1  # not one line at the end
+        return enough and tally.onward >= _IN_ORDER * tally.borders > 0
 
     def _hints(self, tally: _Tally, title_language: str | None) -> Hints:
         most = max(self._languages.values(), default=0)
@@ -296,14 +308,6 @@ class Survey:
                 tally = self._tallies[stamp[0]]
                 tally.borders += 1
                 tally.onward += bool(one and other and one <= other)
-
-
-def _is_used(tally: _Tally, total: int) -> bool:
-    """Whether a second shape is one of headers, and not of something that people pasted."""
-    if tally.period or tally.count >= max(_LARGE, _LARGE_SHARE * total):
-        return True
-    enough = tally.borders > 1 or tally.count > 2  # noqa: PLR2004 not one line at the end
-    return enough and tally.onward >= _IN_ORDER * tally.borders > 0
 
 
 def _without_words(tally: _Tally) -> Shape:

@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -31,17 +31,44 @@ START: Final = 10  # characters that tell whether a body may be a whole sentence
 APP_MARK: Final = "\u200e"  # stands before what the app itself says
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]")
-_ANY_CASE = re.IGNORECASE | re.DOTALL
 _IN_PERIODS = re.compile(rf"[{MARKS}{SPACES}\u200c\u200d.,'’‘\"״“”․·]+")
 _BRACKETS = "<>＜＞()[] \u200c"
 _STOPS = ".。۔।"
-_LONGEST_NAME = 100
+_NAME = r"[^\n]{1,100}?"
 _KINDS = {
     "media": Kind.MEDIA,
     "sticker": Kind.STICKER,
     "deleted": Kind.DELETED,
     "waiting": Kind.EMPTY,
 }
+
+
+class Templates:
+    """Starts of rows that are made from templates, compiled when first asked for."""
+
+    def __init__(self, templates: Iterable[str]) -> None:
+        self._templates = tuple(templates)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Templates that start with a name have its end in common: it is looked for only once."""
+        plain: set[str] = set()
+        after_space: set[str] = set()
+        after_name: set[str] = set()
+        for template in self._templates:
+            pattern = _template(template.removeprefix("{}").removeprefix(" "))
+            named = after_space if template.startswith("{} ") else after_name
+            (named if template.startswith("{}") else plain).add(pattern)
+        start, spaced, close = map(_choice, (plain, after_space, after_name))
+        return re.compile(rf"{start}|{_NAME}(?: (?:{spaced})|{close})", re.IGNORECASE)
+
+    def match(self, folded: str) -> bool:
+        """Whether a folded row starts like one of them."""
+        return self._pattern.match(folded) is not None
+
+    def fullmatch(self, folded: str) -> bool:
+        """Whether a folded row is one of them."""
+        return self._pattern.fullmatch(folded) is not None
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -57,10 +84,12 @@ class Words(Struct, frozen=True, kw_only=True):
     polls: frozenset[str]
     locations: frozenset[str]
     missed: frozenset[str]  # calls, by `key_of`
-    calls: re.Pattern[str]
-    deleted: re.Pattern[str]
-    notices: re.Pattern[str]
-    titles: tuple[tuple[str, re.Pattern[str]], ...]  # language, and what matches a file's stem
+    calls: Templates
+    deleted: Templates  # those with a name in them, by `key_of`
+    notices: Templates
+    titles: tuple[
+        tuple[str, str, str], ...
+    ]  # language, and what a file's stem starts and ends with
     umm_al_qura: Mapping[str, Any]
 
 
@@ -97,16 +126,18 @@ def load_words() -> Words:
         },
         placeholders=placeholders,
         languages=_by_sentence(languages),
-        starts=frozenset(text[:START] for text in _spellings(_all(languages, *_KINDS, "missed"))),
+        starts=frozenset(
+            text[:START] for text in _spellings(_all(languages, *_KINDS, "missed", "location"))
+        ),
         orders={code: table["order"] for code, table in languages.items() if "order" in table},
         attached=_keys(languages, "attached"),
         edited=_keys(languages, "edited"),
         polls=_keys(languages, "poll"),
         locations=_keys(languages, "location"),
         missed=_keys(languages, "missed"),
-        calls=_any_of(_all(languages, "missed", "calls")),
-        deleted=_any_of(text.casefold() for text in _all(languages, "deleted") if "{}" in text),
-        notices=_any_of(_all(languages, "notices")),
+        calls=Templates(_all(languages, "missed", "calls")),
+        deleted=Templates(text.casefold() for text in _all(languages, "deleted") if "{}" in text),
+        notices=Templates(_all(languages, "notices")),
         titles=tuple(_titles(languages)),
         umm_al_qura=data["umm_al_qura"],
     )
@@ -136,23 +167,17 @@ def _spellings(sentences: Iterable[str]) -> Iterator[str]:
         yield from (sentence + stop for stop in _STOPS)
 
 
-def _any_of(templates: Iterable[str]) -> re.Pattern[str]:
-    """What matches the start of a row that is made from one of these templates."""
-    return re.compile("|".join(map(_template, sorted({*templates}, reverse=True))), re.IGNORECASE)
-
-
 def _template(template: str) -> str:
     text, whole, _ = template.partition("$")
-    parts = (_spaced(part) for part in text.split("{}"))
-    return rf"[^\n]{{1,{_LONGEST_NAME}}}?".join(parts) + (r"[.。]?\Z" if whole else "")
+    return _NAME.join(map(re.escape, text.split("{}"))) + (r"[.。]?\Z" if whole else "")
 
 
-def _spaced(text: str) -> str:
-    return re.escape(text).replace(r"\ ", f"[{SPACES}]")
+def _choice(patterns: Iterable[str]) -> str:
+    return "|".join(sorted(patterns, reverse=True)) or "(?!)"
 
 
-def _titles(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _titles(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for code, table in languages.items():
         for template in table.get("titles", ()):
             before, _, after = template.partition("{}")
-            yield code, re.compile(rf"{_spaced(before)}(.+){_spaced(after)}", _ANY_CASE)
+            yield code, before.casefold(), after.casefold()

@@ -77,7 +77,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         return
     problems = Problems()
     if layout.refused_order:
-        yield from problems.note("R106", "the options", _REFUSED)
+        yield from problems.note("R112", "the options", _REFUSED)
     splitter = Splitter(layout.forms)
     speakers = Speakers(words, layout.names, layout.marked, title)
     messages = Messages(title, speakers, words, zone)
@@ -113,5 +113,5 @@ def _nothing(source: Source) -> Iterator[Item]:
     lines = sum(
         bool(line.strip()) for block in blocks_of(source) for line in block.text.split("\n")
     )
-    yield from Problems().note("R107", "line 1", _NO_HEADER)
+    yield from Problems().note("R113", "line 1", _NO_HEADER)
     yield Coverage(reader=NAME, limits=LIMITS, unparsed=lines)
