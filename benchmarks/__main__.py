@@ -45,7 +45,10 @@ def main() -> None:
     )
     _section(
         "Rules over hostile text, one turn of 1 MB each",
-        {name: _run("ours.py", "hostile", name) for name in ("letters", "words", "quotes", "mixed")},
+        {
+            name: _run("ours.py", "hostile", name)
+            for name in ("letters", "words", "quotes", "mixed")
+        },
         unit="characters",
     )
     _section(
@@ -71,9 +74,7 @@ def _run(program: str, *arguments: str | Path) -> dict[str, float]:
 
 
 def _best(program: str, *arguments: str | Path) -> dict[str, float]:
-    return min(
-        (_run(program, *arguments) for _ in range(ROUNDS)), key=lambda each: each["seconds"]
-    )
+    return min((_run(program, *arguments) for _ in range(ROUNDS)), key=lambda each: each["seconds"])
 
 
 def _section(title: str, rows: dict[str, dict[str, float]], unit: str) -> None:

@@ -16,11 +16,56 @@ ZONE = timezone(timedelta(hours=2))
 START = datetime(2015, 1, 1, 6, tzinfo=UTC)
 PEOPLE = (("Ana Ruiz", "user101"), ("Ben Ode", "user202"))
 CHATS = 5
-WORDS = (
-    "and but so then maybe today tomorrow home work bread milk rain walk talk call late early tired "
-    "glad sorry thanks really never always still again again please good night morning dinner café "
-    "niño 😊 ❤ слово 夜 train book garden mother sister doctor holiday money letter song"
-).split()
+WORDS = [
+    "and",
+    "but",
+    "so",
+    "then",
+    "maybe",
+    "today",
+    "tomorrow",
+    "home",
+    "work",
+    "bread",
+    "milk",
+    "rain",
+    "walk",
+    "talk",
+    "call",
+    "late",
+    "early",
+    "tired",
+    "glad",
+    "sorry",
+    "thanks",
+    "really",
+    "never",
+    "always",
+    "still",
+    "again",
+    "again",
+    "please",
+    "good",
+    "night",
+    "morning",
+    "dinner",
+    "café",
+    "niño",
+    "😊",
+    "❤",
+    "слово",
+    "夜",
+    "train",
+    "book",
+    "garden",
+    "mother",
+    "sister",
+    "doctor",
+    "holiday",
+    "money",
+    "letter",
+    "song",
+]
 
 
 def main() -> None:

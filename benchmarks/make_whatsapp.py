@@ -51,7 +51,7 @@ def rows(count: int) -> Iterator[str]:
     name = NAMES[0]
     for _ in range(count - 1):
         at += pace * chance.choice(SECONDS_BETWEEN)
-        if chance.random() < 0.6:  # noqa: PLR2004 the other answers
+        if chance.random() < 0.6:
             name = NAMES[name == NAMES[0]]
         yield f"{at:%d/%m/%Y, %H:%M} - {name}: {_body(chance)}\n"
 
@@ -60,7 +60,7 @@ def _body(chance: random.Random) -> str:
     if chance.random() < RARE_SHARE:
         return chance.choice(RARE)
     words = " ".join((chance.choice(OPENINGS), chance.choice(THINGS))) + chance.choice(ENDINGS)
-    return words if chance.random() < 0.8 else f"{words} {chance.choice(OPENINGS)} {words}"  # noqa: PLR2004 one in five is long
+    return words if chance.random() < 0.8 else f"{words} {chance.choice(OPENINGS)} {words}"
 
 
 def main() -> None:

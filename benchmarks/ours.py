@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
+from typing import BinaryIO, cast
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TURNS = 40_000
@@ -42,7 +43,7 @@ def convert(path: str) -> Callable[[], int]:
 
     def count() -> int:
         out = Counter()
-        run(path, out=out)
+        run(path, out=cast("BinaryIO", out))
         return out.lines
 
     return count

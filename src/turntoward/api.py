@@ -206,7 +206,9 @@ def convert(  # noqa: PLR0913 the options of the command
         out: a path, written whole or not at all; or a binary stream.
         to: `jsonl` or `csv`; None: by the ending of `out`, else `jsonl`.
         chat: only this one; None: all of them.
-        timezone, date_order, progress: as for `read`.
+        timezone: as for `read`.
+        date_order: as for `read`.
+        progress: as for `read`.
 
     Returns:
         What could not be read as it should be.

@@ -29,7 +29,7 @@ _DYNAMICS: tuple[Callable[[CodedTurns], Iterator[Moment]], ...] = (
 )
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 a reading depends on all of these
     conversation: Conversation,
     codebook: Codebook,
     encoder: Encoder | None = None,
@@ -51,9 +51,7 @@ def analyze(
     coder = Coder(codebook, encoder)
     spoken = True if conversation.coverage.limits.clock == "relative" else None
     codings = tuple(
-        code_turns(
-            watch(conversation.turns), coder, conversation=conversation.id, spoken=spoken
-        )
+        code_turns(watch(conversation.turns), coder, conversation=conversation.id, spoken=spoken)
     )
     return through_lens(
         Reading(

@@ -1,9 +1,10 @@
 import json
+from typing import Any
 
 from tests.cli.run import run
 from turntoward import code
 
-TURNS = [
+TURNS: list[dict[str, Any]] = [
     {"conversation": "x", "turn": 0, "speaker": "A", "text": "i felt so left out on friday"},
     {"conversation": "x", "turn": 1, "speaker": "B", "text": "that sounds really lonely", "id": 7},
     {"conversation": "y", "turn": 0, "speaker": "A", "text": "what time works for you?"},
@@ -18,7 +19,9 @@ def test_the_same_lines_come_back_with_codings():
     """Every line comes back in order, all its keys kept, with the four that are added."""
     done = run("code", stdin=lines(TURNS))
     coded = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [{key: each[key] for key in turn} for each, turn in zip(coded, TURNS, strict=True)] == TURNS
+    assert [
+        {key: each[key] for key in turn} for each, turn in zip(coded, TURNS, strict=True)
+    ] == TURNS
     assert all({"disclosure", "bid", "turning", "codings"} <= set(each) for each in coded)
     assert coded[0]["disclosure"]["level"] == 3
     feeling = next(each for each in coded[0]["codings"] if each["code"] == "names_feeling")

@@ -60,9 +60,12 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 def test_a_formula_in_a_message_stays_text(tmp_path):
     """Cells of the CSV never start as a formula, and reading them back gives the same words."""
     source = tmp_path / "chat.jsonl"
-    source.write_text('{"speaker": "A", "text": "=1+1"}\n{"speaker": "+44 7", "text": "hi"}\n', "utf-8")
+    source.write_text(
+        '{"speaker": "A", "text": "=1+1"}\n{"speaker": "+44 7", "text": "hi"}\n', "utf-8"
+    )
     run("convert", source, "-o", tmp_path / "chat.csv")
-    cells = [cell for row in csv.reader((tmp_path / "chat.csv").open(encoding="utf-8-sig")) for cell in row]
+    written = io.StringIO((tmp_path / "chat.csv").read_text("utf-8-sig"), newline="")
+    cells = [cell for row in csv.reader(written) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     done = run("convert", tmp_path / "chat.csv")
     assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == ["=1+1", "hi"]

@@ -101,14 +101,14 @@ def test_several_chats_ask_which(tmp_path):
     refused("read", path, "--chat", "three")
 
 
-SECRET = "sentinelword"
+SENTINEL = "sentinelword"
 HEADER = "13/04/2024, 21:15 - Ana: "
 BAD = {
     "empty": b"",
     "blank": b"\n \n\n",
     "binary": bytes(range(256)) * 50,
     "png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 500,
-    "prose": f"This {SECRET} is a letter about the garden.\nNobody speaks here.\n".encode() * 5,
+    "prose": f"This {SENTINEL} is a letter about the garden.\nNobody speaks here.\n".encode() * 5,
     "database": b"SQLite format 3\x00" + b"\x00" * 500,
     "half a zip": b"PK\x03\x04" + b"\x00" * 60,
 }
@@ -121,7 +121,7 @@ def test_what_is_no_conversation_is_refused_in_one_sentence(content, tmp_path):
     path.write_bytes(content)
     error = refused("read", path)
     assert "given.txt" in error
-    assert SECRET not in error
+    assert SENTINEL not in error
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
@@ -141,13 +141,13 @@ def test_an_option_that_means_nothing_is_refused(option):
 def test_one_bad_line_costs_one_line(tmp_path):
     """What is readable is kept, the rest counted and shown, without quoting it."""
     path = tmp_path / "damaged.txt"
-    text = f"{SECRET} before anything\n{HEADER}hello\n{HEADER}i miss you\n".encode()
+    text = f"{SENTINEL} before anything\n{HEADER}hello\n{HEADER}i miss you\n".encode()
     path.write_bytes(text + b"13/04/2024, 21:16 - Ben: caf\xe9 \xff\n")
     done = run("read", path, "--json")
     reading = json.loads(done.stdout)
     assert reading["conversation"]["messages"] == 3
     assert reading["problems"]
-    assert SECRET not in json.dumps(reading["problems"])
+    assert SENTINEL not in json.dumps(reading["problems"])
     view = run("read", path).stdout.decode()
     assert "What could not be read as it should be" in view
 

@@ -30,8 +30,7 @@ def code(example, conversation):
 
 @pytest.mark.parametrize(("slug", "example"), EXAMPLES)
 def test_an_example_carries_its_code(slug, example, request):
-    """Every example of a code is given it, with its kind and level, on the words that carry it;
-    those that take more than words say so."""
+    """Every example is given its code, kind and level, on the words that carry it, or is marked."""
     coding = code(example, request.node.nodeid).get(slug)
     if example.beyond_words:
         assert coding is None, "a rule finds it now: take beyond_words away"

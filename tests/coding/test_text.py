@@ -12,7 +12,7 @@ def test_folding_keeps_every_letter_in_its_place(text):
 
 def test_folding_makes_quotes_spaces_and_case_plain():
     """Curly apostrophes, odd spaces and capitals do not hide a word."""
-    assert fold("I’m\u202fOK — “fine”") == "i'm ok - \"fine\""
+    assert fold("I’m\u202fOK — “fine”") == 'i\'m ok - "fine"'
 
 
 def test_reported_speech_is_somebody_elses():

@@ -1,10 +1,10 @@
+import msgspec
+import pytest
+
 from tests.make import SHOWS_LITTLE, coding, conversation
 from turntoward.dynamics import CodedTurns, bid_moments
 from turntoward.model import Reaction
 from turntoward.model.reading import MomentKind
-
-import msgspec
-import pytest
 
 
 def moments(talk, *codings):

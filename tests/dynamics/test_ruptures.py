@@ -13,9 +13,7 @@ def moments(talk, *codings):
 def test_a_tear_and_its_repair():
     """Tearing turns in a row are one rupture; what reaches back afterwards is its repair."""
     talk = conversation(("Ana", "a"), ("Ben", "b"), ("Ana", "c"), ("Ben", "d"))
-    found = moments(
-        talk, coding(0, "criticizes"), coding(1, "withdraws"), coding(3, "apologizes")
-    )
+    found = moments(talk, coding(0, "criticizes"), coding(1, "withdraws"), coding(3, "apologizes"))
     assert found == [(MomentKind.RUPTURE, (0, 1)), (MomentKind.REPAIR, (1, 3))]
 
 

@@ -3,11 +3,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.make import conversation, message
+from tests.make import SHOWS_LITTLE, conversation, message
 from turntoward.model import Chat, Coverage, Kind
 from turntoward.model.gather import Sessions, gather
-
-from tests.make import SHOWS_LITTLE
 
 
 def gathered(messages, **more):
@@ -19,7 +17,10 @@ def gathered(messages, **more):
 def test_messages_in_a_row_are_one_turn():
     """Neighbouring messages of one person become one turn, their words joined by line breaks."""
     talk = conversation(("Ana", "hey"), ("Ana", "u up"), ("Ben", "yes"))
-    assert [(turn.speaker, turn.text) for turn in talk.turns] == [("Ana", "hey\nu up"), ("Ben", "yes")]
+    assert [(turn.speaker, turn.text) for turn in talk.turns] == [
+        ("Ana", "hey\nu up"),
+        ("Ben", "yes"),
+    ]
     assert talk.turns[0].messages == (0, 1)
 
 
@@ -38,7 +39,13 @@ def test_a_longer_silence_ends_a_session():
 
 def test_system_rows_do_not_interrupt():
     """A notice of the app between two messages of one person leaves them one turn."""
-    talk = gathered([message("Ana", "a", 0), message(None, "changed", 1, kind=Kind.SYSTEM), message("Ana", "b", 2)])
+    talk = gathered(
+        [
+            message("Ana", "a", 0),
+            message(None, "changed", 1, kind=Kind.SYSTEM),
+            message("Ana", "b", 2),
+        ]
+    )
     assert [turn.messages for turn in talk.turns] == [(0, 2)]
     assert talk.speakers == ("Ana",)
 
@@ -74,9 +81,7 @@ def test_an_empty_chat_is_a_conversation():
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from("AB"), st.floats(-2000, 2000, allow_nan=False)), max_size=40
-    )
+    st.lists(st.tuples(st.sampled_from("AB"), st.floats(-2000, 2000, allow_nan=False)), max_size=40)
 )
 def test_every_message_is_in_exactly_one_turn(steps):
     """Whatever the clock does, no message is lost, doubled or moved."""

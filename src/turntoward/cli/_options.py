@@ -1,7 +1,7 @@
 """Options that several commands share, and how progress is shown."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -13,7 +13,7 @@ __all__ = ["date_order", "shown_progress", "timezone"]
 
 _PATIENCE = 1.0  # seconds before progress is worth showing
 
-timezone: Callable[..., click.Option] = click.option(
+timezone = click.option(
     "--timezone",
     metavar="ZONE",
     help="Where the phone was, e.g. Europe/Berlin, for exports that do not say.",
@@ -29,17 +29,17 @@ date_order = click.option(
 def shown_progress() -> Iterator[Progress]:
     """Progress on the terminal, once something takes longer than a second; else nothing."""
     if not sys.stderr.isatty():
-        yield lambda what, done, total: None
+        yield lambda _what, _done, _total: None
         return
+    from rich import progress as rich  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415 only where something is shown
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     started = monotonic()
-    bar = Bar(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        TextColumn("{task.completed:,.0f}"),
-        TimeRemainingColumn(),
+    bar = rich.Progress(
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(bar_width=30),
+        rich.TextColumn("{task.completed:,.0f}"),
+        rich.TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )

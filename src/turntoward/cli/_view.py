@@ -121,7 +121,9 @@ def _show_moments(console: Console, reading: Reading, most: int) -> None:
             console.print(line)
     left = len(reading.moments) - len(shown)
     if left and not danger:
-        console.print(f"\n{_count(left, 'more moment')}: --moments {len(reading.moments)}", style="dim")
+        console.print(
+            f"\n{_count(left, 'more moment')}: --moments {len(reading.moments)}", style="dim"
+        )
     if reading.me is None and len(reading.conversation.speakers) > 1:
         console.print(
             "\nSay who you are with --me NAME to see your own turns more closely.", style="dim"
@@ -185,7 +187,10 @@ def _limits(conversation: Conversation) -> RenderableType:
 
 
 def _problems(problems: tuple[Problem, ...]) -> RenderableType:
-    lines = [f"{_visible(problem.where)}: {_visible(problem.message)}" for problem in problems[:_PROBLEMS]]
+    lines = [
+        f"{_visible(problem.where)}: {_visible(problem.message)}"
+        for problem in problems[:_PROBLEMS]
+    ]
     if len(problems) > _PROBLEMS:
         lines.append(f"… and {len(problems) - _PROBLEMS} more (--json lists all)")
     head = Text(f"What could not be read as it should be ({len(problems)})")
@@ -236,7 +241,10 @@ def show_code(code: Code, practice: Practice, family: str) -> None:
     sections = (
         ("Is not", code.is_not),
         ("For example", [_example(each.before, each.text) for each in code.examples]),
-        ("But not", [f"{_example(each.before, each.text)}  ({each.why})" for each in code.counter_examples]),
+        (
+            "But not",
+            [f"{_example(each.before, each.text)}  ({each.why})" for each in code.counter_examples],
+        ),
         ("Rules look for", [f"{rule.reason} ({rule.p:.2f})" for rule in code.rules]),
         ("Practice", [practice.title]),
         ("References", code.references),

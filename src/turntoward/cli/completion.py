@@ -8,7 +8,7 @@ __all__ = ["command"]
 
 @click.command(
     "completion",
-    epilog="Examples: eval \"$(turntoward completion bash)\"  ·  turntoward completion fish > "
+    epilog='Examples: eval "$(turntoward completion bash)"  ·  turntoward completion fish > '
     "~/.config/fish/completions/turntoward.fish",
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))

@@ -25,7 +25,9 @@ __all__ = ["command"]
     type=click.Choice(["jsonl", "csv"]),
     help="The form to write. [default: by the ending of OUT, else jsonl]",
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Where to write. [default: here]")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="Where to write. [default: here]"
+)
 @click.option("--chat", metavar="TITLE", help="Only this chat, where the file holds several.")
 @timezone
 @date_order

@@ -1,7 +1,7 @@
 """A mapping in, a checked frozen Codebook out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -11,9 +11,12 @@ from turntoward.codebook.records import (
     BEARERS,
     Code,
     Codebook,
+    CounterExample,
     Example,
     Feeling,
     Feelings,
+    Judgement,
+    Placeholder,
     Practice,
 )
 from turntoward.errors import BookError
@@ -71,9 +74,7 @@ def build_codebook(
     _check_feelings(vocabulary)
     return Codebook(
         version=_digest(codes, practices, families, stand_ins, fragments),
-        codes={
-            code.slug: code for code in sorted(read, key=lambda code: order.index(code.family))
-        },
+        codes={code.slug: code for code in sorted(read, key=lambda code: order.index(code.family))},
         practices=known,
         feelings=vocabulary,
         fragments=dict(fragments or {}),
@@ -92,34 +93,42 @@ def _digest(*parts: Any) -> str:
 
 
 def _check_code(code: Code, practices: Mapping[str, Practice]) -> None:
-    def refuse(what: str) -> None:
-        raise BookError(f"The code {code.slug} {what}.")
-
-    if code.family not in FAMILIES:
-        refuse(f"belongs to no known family ({code.family})")
-    if code.practice not in practices:
-        refuse(f"names a practice that does not exist ({code.practice})")
-    for name in ("definition", "is_not", "references"):
-        if not getattr(code, name):
-            refuse(f"has no {name}")
-    for name in ("examples", "counter_examples"):
-        if len(getattr(code, name)) < FEWEST_EXAMPLES:
-            refuse(f"has fewer than {FEWEST_EXAMPLES} {name.replace('_', '-')}")
-    for example in (*code.examples, *code.counter_examples):
-        if example.register not in REGISTERS:
-            refuse(f"has an example in an unknown register ({example.register})")
-        if any(not line.startswith(("me: ", "them: ")) for line in example.before):
-            refuse("has an earlier turn that does not start with “me: ” or “them: ”")
+    faults = (*_faults(code, practices), *_rule_faults(code))
+    if faults:
+        raise BookError(f"The code {code.slug} {faults[0]}.")
     for example in code.examples:
         _check_example(code, example)
     _check_unique((rule.id for rule in code.rules), f"rule of {code.slug}")
+
+
+def _faults(code: Code, practices: Mapping[str, Practice]) -> Iterator[str]:
+    if code.family not in FAMILIES:
+        yield f"belongs to no known family ({code.family})"
+    if code.practice not in practices:
+        yield f"names a practice that does not exist ({code.practice})"
+    for name in ("definition", "is_not", "references"):
+        if not getattr(code, name):
+            yield f"has no {name}"
+    if sum(not example.beyond_words for example in code.examples) < FEWEST_EXAMPLES:
+        yield f"has fewer than {FEWEST_EXAMPLES} examples that words carry"
+    if len(code.counter_examples) < FEWEST_EXAMPLES:
+        yield f"has fewer than {FEWEST_EXAMPLES} counter-examples"
+    every: tuple[Example | CounterExample, ...] = (*code.examples, *code.counter_examples)
+    for example in every:
+        if example.register not in REGISTERS:
+            yield f"has an example in an unknown register ({example.register})"
+        if any(not line.startswith(("me: ", "them: ")) for line in example.before):
+            yield "has an earlier turn that does not start with “me: ” or “them: ”"
+
+
+def _rule_faults(code: Code) -> Iterator[str]:
     for rule in code.rules:
         if not 0 < rule.p <= 1:
-            refuse(f"has a rule whose p is not in (0, 1] ({rule.id})")
+            yield f"has a rule whose p is not in (0, 1] ({rule.id})"
         if not rule.any and not rule.when:
-            refuse(f"has a rule without pattern or condition ({rule.id})")
+            yield f"has a rule without pattern or condition ({rule.id})"
         if rule.kind is not None and rule.kind not in code.kinds:
-            refuse(f"has a rule of an unknown kind ({rule.id})")
+            yield f"has a rule of an unknown kind ({rule.id})"
 
 
 def _check_example(code: Code, example: Example) -> None:
@@ -136,7 +145,11 @@ def _check_feelings(vocabulary: Feelings) -> None:
     _check_unique((feeling.word for feeling in vocabulary), "feeling")
     for feeling in vocabulary:
         _check_feeling(feeling, names)
-    for entry in (*vocabulary.placeholders, *vocabulary.judgements):
+    stand_ins: tuple[Placeholder | Judgement, ...] = (
+        *vocabulary.placeholders,
+        *vocabulary.judgements,
+    )
+    for entry in stand_ins:
         if lost := [word for word in entry.often if word not in names]:
             raise BookError(f"The entry {entry.word} stands for unknown feelings: {lost}.")
 

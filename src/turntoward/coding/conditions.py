@@ -86,13 +86,9 @@ def _judged_once(text: str, holds: Condition) -> Condition:
 
 def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]) -> _Test | None:
     if sign is None:
-        if what == "any":
-            return lambda turn, context: True
-        if what == "question":
-            return lambda turn, context: any(code in turn.codings for code in _QUESTIONS)
-        return (lambda turn, context: what in turn.codings) if what in codes else None
+        return _is_there(what, codes)
     if sign == "=":
-        return (lambda turn, context: _kind(turn, what) == value) if what in codes else None
+        return (lambda turn, _: _kind(turn, what) == value) if what in codes else None
     measure = _MEASURES.get(what)
     if measure is None or value is None or not value.isdigit():
         return None
@@ -100,6 +96,14 @@ def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]
     if sign == ">=":
         return lambda turn, context: measure(turn, context) >= number
     return lambda turn, context: measure(turn, context) <= number
+
+
+def _is_there(what: str, codes: Collection[str]) -> _Test | None:
+    if what == "any":
+        return lambda _turn, _: True
+    if what == "question":
+        return lambda turn, _: any(code in turn.codings for code in _QUESTIONS)
+    return (lambda turn, _: what in turn.codings) if what in codes else None
 
 
 def _kind(turn: SeenTurn, code: str) -> str | None:
@@ -113,8 +117,8 @@ def _overlap(turn: SeenTurn, context: Context) -> int:
 
 
 _MEASURES: dict[str, Callable[[SeenTurn, Context], int]] = {
-    "words": lambda turn, context: len(turn.text.words),
-    "disclosure": lambda turn, context: turn.level,
+    "words": lambda turn, _: len(turn.text.words),
+    "disclosure": lambda turn, _: turn.level,
     "overlap": _overlap,
 }
 

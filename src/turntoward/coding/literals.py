@@ -30,6 +30,8 @@ _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 _NOT_WORD = re.compile(r"[\W_]", re.ASCII)  # RE2's idea of a word is ASCII too
 _EDGE_BY_SPACE = re.compile(r" ?\0+ |\0+")
+
+
 def spaced(folded: str) -> str:
     """A folded text with a space for everything that is no letter or digit, and one at each end."""
     return f" {_NOT_WORD.sub(' ', folded)} "
@@ -51,8 +53,11 @@ class Literals:
         self._weights: dict[str, float] = {}
 
     def needed(self, pattern: str) -> list[Strings]:
-        """Sets of strings, of each of which `spaced(text)` holds one wherever `pattern` matches
-        `text`: the rarest first, at most two, none where a match can do without any.
+        """What `spaced(text)` must hold wherever `pattern` matches `text`.
+
+        Returns:
+            Sets of strings, one string of each of which is there: the rarest first, at most two;
+            none where a match can do without any.
 
         Raises:
             BookError: the pattern is cut off.
@@ -88,7 +93,9 @@ class Literals:
 
 
 def _plain(string: str) -> str:
-    return _EDGE_BY_SPACE.sub(" ", _NOT_WORD.sub(lambda match: match[0] if match[0] == _EDGE else " ", string))
+    return _EDGE_BY_SPACE.sub(
+        " ", _NOT_WORD.sub(lambda match: match[0] if match[0] == _EDGE else " ", string)
+    )
 
 
 def _without_longer(strings: Strings) -> Strings:

@@ -136,8 +136,7 @@ class Matcher:
         self._literals = _compiled_set([re2.escape(string) for string in owners])
 
     def candidates(self, folded: str) -> int:
-        """Which of the first `rare` groups may match somewhere in `folded`, as bits; the others do
-        not."""
+        """Which of the first `rare` groups may match somewhere in `folded`, as bits."""
         found = list(self._free)
         for literal in self._literals.Match(spaced(folded)) or ():
             for place, groups in self._owners[literal]:
@@ -152,8 +151,7 @@ class Matcher:
         return test.Match(encoded) or ()
 
     def spans(self, group: int, pattern: int, folded: str) -> Iterator[tuple[int, int]]:
-        """Where a pattern of a group matches, at most some dozens of times: the group that took
-        part, or the whole match."""
+        """Where a pattern of a group matches: its own group that took part, or the whole match."""
         search = self._searches.get((group, pattern))
         if search is None:
             search = re2.compile(self._sources[group][pattern], _options())

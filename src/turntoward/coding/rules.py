@@ -17,9 +17,48 @@ from turntoward.model import Coding, Span
 __all__ = ["Hit", "Rules"]
 
 _NEGATORS = frozenset(
-    """not isn't isnt wasn't wasnt aren't arent ain't aint don't dont doesn't doesnt didn't didnt
-    never no none nobody neither nor without hardly can't cant cannot won't wont wouldn't wouldnt
-    couldn't couldnt haven't havent hasn't hasnt hadn't stop stopped nothing""".split()
+    [
+        "not",
+        "isn't",
+        "isnt",
+        "wasn't",
+        "wasnt",
+        "aren't",
+        "arent",
+        "ain't",
+        "aint",
+        "don't",
+        "dont",
+        "doesn't",
+        "doesnt",
+        "didn't",
+        "didnt",
+        "never",
+        "no",
+        "none",
+        "nobody",
+        "neither",
+        "nor",
+        "without",
+        "hardly",
+        "can't",
+        "cant",
+        "cannot",
+        "won't",
+        "wont",
+        "wouldn't",
+        "wouldnt",
+        "couldn't",
+        "couldnt",
+        "haven't",
+        "havent",
+        "hasn't",
+        "hasnt",
+        "hadn't",
+        "stop",
+        "stopped",
+        "nothing",
+    ]
 )
 _NEGATION_REACH = 3  # words before a match in which a negator counts
 _LOOK_BACK = 48  # characters searched for them
@@ -175,11 +214,11 @@ def _bits(flags: Iterable[bool]) -> int:
 
 def _sample(book: Codebook) -> str:
     """Some ordinary text: two examples and two look-alikes of each code."""
-    return "\n".join(
-        fold(each.text)
-        for code in book.codes.values()
-        for each in (*code.examples[:2], *code.counter_examples[:2])
-    )
+    texts: list[str] = []
+    for code in book.codes.values():
+        texts += [each.text for each in code.examples[:2]]
+        texts += [each.text for each in code.counter_examples[:2]]
+    return fold("\n".join(texts))
 
 
 def _outdoes(rule: Rule, known: Coding) -> bool:

@@ -108,7 +108,8 @@ def _gaps(messages: Iterable[Message]) -> Iterator[float]:
 def _turns(
     said: Sequence[tuple[int, Message]], turn_gap: timedelta, session_gap: timedelta
 ) -> Iterator[Turn]:
-    session, run, count = 0, [], 0
+    session, count = 0, 0
+    run: list[tuple[int, Message]] = []
     for item in said:
         if run:
             gap = abs(silence(run[-1][1], item[1]) or 0.0)

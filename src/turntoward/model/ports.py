@@ -9,7 +9,7 @@ from turntoward.model.conversation import Chat, Coverage, Limits
 from turntoward.model.message import Message
 from turntoward.model.problem import Problem
 
-__all__ = ["Encoder", "Head", "Item", "ReadOptions", "Reader", "Source", "WINDOW", "Window"]
+__all__ = ["WINDOW", "Encoder", "Head", "Item", "ReadOptions", "Reader", "Source", "Window"]
 
 Item = Chat | Message | Problem | Coverage
 
@@ -51,8 +51,11 @@ class Reader(Protocol):
         ...
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Item]:
-        """The export as a stream: each Chat before its Messages, Problems where they occur,
-        a Coverage after a chat's last message."""
+        """The export as a stream.
+
+        Yields:
+            Each Chat before its Messages, Problems where they occur, a Coverage when a chat is done.
+        """
         ...
 
 

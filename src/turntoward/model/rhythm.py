@@ -52,8 +52,11 @@ def choose_session_gap(gaps: Iterable[float]) -> timedelta:
 
 
 def choose_turn_gap(session_gap: timedelta) -> timedelta:
-    """The silence after which the same person's next message is a new turn: half a session's,
-    between 10 minutes and 2 hours."""
+    """The silence after which the same person's next message is a new turn.
+
+    Returns:
+        Half the session gap, between 10 minutes and 2 hours.
+    """
     return min(max(session_gap / 2, TURN_GAPS[0]), TURN_GAPS[1])
 
 

@@ -36,12 +36,6 @@ _LONGEST = 10**9  # seconds that anything lasts
 _Text = str | None
 
 
-class Part(Struct, frozen=True):
-    """A stretch of a text in one style."""
-
-    text: str = ""
-
-
 class Reactor(Struct, frozen=True):
     """Who reacted, and when."""
 
@@ -59,12 +53,18 @@ class Given(Struct, frozen=True):
     recent: tuple[Reactor, ...] = ()
 
 
+class Answer(Struct, frozen=True):
+    """An answer that can be chosen."""
+
+    text: str | list[Any] = ""
+
+
 class Poll(Struct, frozen=True):
     """A question with its answers; a list of things to do has a title instead."""
 
-    question: str = ""
-    title: str = ""
-    answers: tuple[Part, ...] = ()
+    question: str | list[Any] = ""
+    title: str | list[Any] = ""
+    answers: tuple[Answer, ...] = ()
 
 
 class Place(Struct, frozen=True):
@@ -91,8 +91,8 @@ class Row(Struct, frozen=True):
     date_unixtime: str | int | None = None
     name: _Text = field(default=None, name="from")
     from_id: str | int | None = None
-    text: str | tuple[str | Part, ...] = ""
-    text_entities: tuple[Part, ...] = ()
+    text: str | list[Any] = ""
+    text_entities: list[Any] = []
     reply_to_message_id: int | str | None = None
 
 
@@ -219,14 +219,18 @@ def _seconds(written: float | None) -> float | None:
 
 
 def _words(row: Row) -> str:
-    """The words as one text; the parts of a styled text belong together without a space."""
-    if row.text_entities:
-        words = "".join([part.text for part in row.text_entities])
-        if words:
-            return words
-    if isinstance(row.text, str):
-        return row.text
-    return "".join([part if isinstance(part, str) else part.text for part in row.text])
+    """The words as one text."""
+    return _joined(row.text_entities) or _text(row.text)
+
+
+def _text(text: str | list[Any]) -> str:
+    return text if isinstance(text, str) else _joined(text)
+
+
+def _joined(parts: list[Any]) -> str:
+    """The parts of a styled text, which belong together without a space."""
+    texts = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    return "".join([text for text in texts if isinstance(text, str)])
 
 
 def _service(more: More, words: str) -> Said:
@@ -260,8 +264,8 @@ def _more_than_words(more: More) -> tuple[Kind | None, str]:
         return Kind.STICKER, more.sticker_emoji or ""
     poll = more.poll or more.todo_list
     if poll:
-        answers = [f"- {answer.text}" for answer in poll.answers]
-        return Kind.POLL, "\n".join([poll.question or poll.title, *answers])
+        answers = [f"- {_text(answer.text)}" for answer in poll.answers]
+        return Kind.POLL, "\n".join([_text(poll.question or poll.title), *answers])
     if more.location_information is not UNSET or more.place_name:
         return Kind.LOCATION, _place(more)
     if more.contact_information:

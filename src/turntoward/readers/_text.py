@@ -1,12 +1,8 @@
-"""Bytes to text, once for all text formats."""
+"""What a file is written in, told from its first bytes."""
 
 import codecs
-import io
-from collections.abc import Iterator
 
-from turntoward.model.ports import Source
-
-__all__ = ["HEAD", "decode_head", "encoding_of", "text_lines"]
+__all__ = ["HEAD", "decode_head", "encoding_of"]
 
 HEAD = 64 * 1024  # bytes looked at to tell a format and an encoding
 _MARKS = (
@@ -56,22 +52,3 @@ def decode_head(head: bytes) -> str | None:
     """The head as text, or None where it is no text."""
     encoding = encoding_of(head)
     return head.decode(encoding, "ignore") if encoding else None
-
-
-def text_lines(source: Source) -> Iterator[str]:
-    """The lines of a text, without their line ends (LF, CRLF; a lone CR only if the text has no LF).
-
-    Bytes that are no text become lone surrogates (U+DC80…), so that nothing is lost and the reader
-    can count them.
-    """
-    with source.open() as stream:
-        head = stream.read(HEAD)
-    encoding = encoding_of(head) or "utf-8"
-    newline = "\r" if b"\r" in head and b"\n" not in head else "\n"
-    with io.TextIOWrapper(
-        source.open(), encoding=encoding, errors="surrogateescape", newline=newline
-    ) as text:
-        if newline == "\r":
-            yield from (line.removesuffix("\r") for line in text)
-        else:
-            yield from (line.removesuffix("\n").removesuffix("\r") for line in text)

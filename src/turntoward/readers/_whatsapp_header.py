@@ -17,11 +17,11 @@ __all__ = [
     "CANDIDATE",
     "ERAS",
     "Header",
+    "RowPattern",
     "Shape",
     "Spelling",
     "parse_header",
     "period_in",
-    "RowPattern",
     "row_pattern",
 ]
 

@@ -1,4 +1,4 @@
-"""What a row is: words, or what WhatsApp puts in the place of a photo, a call, a poll …"""
+"""What a row is: words, or what WhatsApp puts in the place of a photo, a call or a poll."""
 
 import re
 

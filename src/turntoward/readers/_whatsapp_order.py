@@ -28,6 +28,7 @@ _ALL_ORDERS: Final = ("dmy", "mdy", "ymd")
 _OLDEST = date(2009, 1, 1)  # WhatsApp's first year
 _IMPOSSIBLE = -8.0
 _BACK = -4.0
+_SUREST_BY_HABIT = 0.95
 _RARE: Final = {"dmy": 0.0, "mdy": -1.5, "ymd": -3.0}
 _WORDS: Final = {
     "dates": "Read otherwise, some dates of the file would not exist.",
@@ -122,8 +123,10 @@ class Evidence:
         best, second = sorted(parts, key=lambda order: -sum(parts[order].values()))[:2]
         lead = {name: parts[best][name] - parts[second][name] for name in parts[best]}
         rest = (sum(parts[order].values()) - sum(parts[best].values()) for order in parts)
-        confidence = round(1 / sum(exp(max(difference, -700.0)) for difference in rest), 3)
-        return Verdict(best, confidence, _WORDS[max(lead, key=lambda name: lead[name])])
+        confidence = 1 / sum(exp(max(difference, -700.0)) for difference in rest)
+        why = max(lead, key=lambda name: lead[name])
+        most = _SUREST_BY_HABIT if why == "habit" else 1.0
+        return Verdict(best, round(min(confidence, most), 3), _WORDS[why])
 
     def _habit(self, hints: Hints) -> dict[str, float]:
         score = dict(_RARE)
@@ -143,7 +146,8 @@ class Evidence:
     def _style(self, hints: Hints) -> Iterable[tuple[str, float]]:
         """What the way of writing speaks for, and how strongly."""
         beside = "".join(spelling.glue + spelling.tail for spelling in hints.spellings)
-        if _has_east_asian(beside) or "(" in beside:
+        eras = any(spelling.era for spelling in hints.spellings)
+        if _has_east_asian(beside) or eras or "(" in beside:
             yield "ymd", 7.0
         elif "." in hints.shape.separators[0]:
             yield "dmy", 4.0

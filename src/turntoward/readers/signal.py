@@ -94,6 +94,7 @@ class _Backup:
         self._problems = Problems()
         self._book = SignalBook()
         self._sent: dict[tuple[str, int], str] = {}  # earlier times of edited messages
+        self._begun: list[SignalChat] = []  # chats that were told, in that order
         self._unparsed = 0
         self._cut = False
 
@@ -112,14 +113,13 @@ class _Backup:
 
     def closing(self) -> Iterator[Item]:
         """What is told at the end."""
-        begun = [chat for chat in self._book.chats.values() if chat.begun]
-        if not begun:
+        if not self._begun:
             raise InputError(
                 f"{self._source.name} is a Signal export without a message that can be read. "
                 "Export it again, and check its size."
             )
         zone = self._options.timezone
-        for chat in begun:
+        for chat in self._begun:
             yield Coverage(
                 reader=NAME,
                 limits=LIMITS,
@@ -146,6 +146,7 @@ class _Backup:
         chat = self._book.chat(whole_number(item.chat_id) or 0)
         if not chat.begun:
             chat.begun = True
+            self._begun.append(chat)
             yield Chat(id=chat.conversation, title=chat.title)
         what = said(item)
         chat.timer |= sets_timer(item.update_message)
