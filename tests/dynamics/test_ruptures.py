@@ -32,3 +32,16 @@ def test_a_tear_stays_open_into_the_next_session_only():
     assert moments(talk, coding(0, "contempt"), coding(2, "owns_impact")) == [
         (MomentKind.RUPTURE, (0,))
     ]
+
+
+def test_an_apology_that_repeats_the_hurt_is_no_new_tear():
+    """Saying again what was said in anger, to own it, tears nothing."""
+    talk = conversation(("Ana", "a"), ("Ben", "b"))
+    assert moments(talk, coding(1, "apologizes"), coding(1, "criticizes")) == []
+
+
+def test_one_faint_tear_is_not_shown():
+    """One turn that may or may not tear is no rupture; two of them are."""
+    talk = conversation(("Ana", "a"), ("Ben", "b"))
+    assert moments(talk, coding(0, "withdraws", 0.6)) == []
+    assert moments(talk, coding(0, "withdraws", 0.6), coding(1, "contempt", 0.6)) != []

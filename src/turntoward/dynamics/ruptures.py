@@ -12,6 +12,7 @@ from turntoward.model.reading import Moment, MomentKind
 __all__ = ["rupture_moments"]
 
 _TEARS = ("contempt", "criticizes", "withdraws", "turns_against")
+_CLEAR = 0.75  # from which one tearing turn alone is called a rupture
 _MENDS = {
     "apologizes": "an apology",
     "owns_impact": "owning a part in it",
@@ -30,17 +31,23 @@ def rupture_moments(coded: CodedTurns) -> Iterator[Moment]:
     torn: list[tuple[Turn, Coding]] = []
     for turn in coded.turns:
         if torn and turn.session > torn[-1][0].session + 1:
-            yield _rupture(torn)
+            if _is_clear(torn):
+                yield _rupture(torn)
             torn = []
-        mend = coded.surest(turn, tuple(_MENDS))
-        if torn and mend:
-            yield _rupture(torn)
-            yield _repair(torn, turn, mend)
+        if mend := coded.surest(turn, tuple(_MENDS)):  # which may say again what was said in anger
+            if _is_clear(torn):
+                yield _rupture(torn)
+                yield _repair(torn, turn, mend)
             torn = []
         elif tear := coded.surest(turn, _TEARS):
             torn.append((turn, tear))
-    if torn:
+    if _is_clear(torn):
         yield _rupture(torn)
+
+
+def _is_clear(torn: list[tuple[Turn, Coding]]) -> bool:
+    """Whether several turns tear, or one does so clearly."""
+    return len(torn) > 1 or any(coding.p >= _CLEAR for _, coding in torn)
 
 
 def _rupture(torn: list[tuple[Turn, Coding]]) -> Moment:

@@ -350,7 +350,7 @@ class _Reading:
         yield Coverage(
             reader=self._dialect.reader,
             limits=LIMITS,
-            time_zone="none: times count from the start of the recording",
+            time_zone="not needed: times count from the start of the recording",
             unparsed=self._unparsed,
         )
 

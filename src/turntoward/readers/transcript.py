@@ -181,7 +181,7 @@ class _Reading:
         yield Coverage(
             reader=NAME,
             limits=LIMITS,
-            time_zone="none: times, where there are any, count from the start of the recording",
+            time_zone="not needed: times, where there are any, count from the start of the recording",
             unparsed=self._unparsed,
         )
 
