@@ -414,6 +414,25 @@ def test_spellings_that_come_late_are_learned():
     assert clock(found.messages[-1]).hour == 21
 
 
+@pytest.mark.parametrize("other", ["03/04/2024 9:15 Uhr - ", "03/04/2024 9:15 - "])
+def test_shapes_that_differ_in_other_ways_are_no_halves_of_the_day(other):
+    """Only two different words beside the time can be names for morning and evening."""
+    own = "03/04/2024, 9:16 Uhr - Ana: x\n"
+    found = read(own * 9 + f"{other}Ben: pasted\n" * 2 + own * 9)
+    assert {clock(message).hour for message in found.messages} == {9}
+
+
+def test_headers_after_marks():
+    """Direction marks may stand before the line, after the bracket, and around the numbers."""
+    text = f"{MARK}[{MARK}13/04/2024, 21:15:01] Ana: one\n\u202b[13/04/2024\u200f, 21:15:02] Ben: two\n"
+    assert read(text).said == [("Ana", "one"), ("Ben", "two")]
+
+
+def test_an_indented_log_is_words():
+    """A header starts at the start of its line."""
+    assert only("look\n  13/04/2024, 21:15 - Ana: one").text.endswith("- Ana: one")
+
+
 def test_lines_before_the_first_message_are_counted():
     """They are told, and counted; blank lines are none."""
     found = read("a title\n\nand more\n" + uk("Ana: one"))

@@ -19,7 +19,7 @@ Strings = frozenset[str]
 _NOTHING: Strings = frozenset({""})
 _EDGE = "\0"  # a word begins or ends here
 _EDGES: Strings = frozenset({_EDGE})
-_MOST_EXACT = 48  # strings a sequence may be followed through before it is cut
+_MOST_EXACT = 100  # strings a sequence may be followed through before it is cut
 _SMALL_CLASS = 6  # letters of a class that are taken one by one
 _SPECIAL = frozenset("|)")
 _QUANTIFIERS = frozenset("?*+{")
@@ -29,12 +29,13 @@ _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 
 _NOT_WORD = re.compile(r"[\W_]", re.ASCII)  # RE2's idea of a word is ASCII too
-_EDGE_BY_SPACE = re.compile(r" ?\0+ |\0+")
+_BLANK = re.compile(r"(?!\?)[\W_]", re.ASCII)  # question marks say much and stay
+_EDGE_BY_BLANK = re.compile(r"(?<=[ ?])\0+|\0+(?=[ ?])")
 
 
 def spaced(folded: str) -> str:
-    """A folded text with a space for everything that is no letter or digit, and one at each end."""
-    return f" {_NOT_WORD.sub(' ', folded)} "
+    """A folded text with a space for all but letters, digits and `?`, and one at each end."""
+    return f" {_BLANK.sub(' ', folded)} "
 
 
 class Literals:
@@ -93,9 +94,9 @@ class Literals:
 
 
 def _plain(string: str) -> str:
-    return _EDGE_BY_SPACE.sub(
-        " ", _NOT_WORD.sub(lambda match: match[0] if match[0] == _EDGE else " ", string)
-    )
+    """What a string of a pattern is in a spaced text."""
+    spaces = "".join(char if char == _EDGE else _BLANK.sub(" ", char) for char in string)
+    return _EDGE_BY_BLANK.sub("", spaces).replace(_EDGE, " ")
 
 
 def _without_longer(strings: Strings) -> Strings:

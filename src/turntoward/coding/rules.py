@@ -10,7 +10,7 @@ from turntoward.codebook import Codebook, Rule
 from turntoward.coding.conditions import Condition, code_of_previous, codes_of, parse
 from turntoward.coding.context import Context
 from turntoward.coding.patterns import Matcher, feeling_fragments
-from turntoward.coding.text import fold
+from turntoward.coding.text import TurnText, fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
 
@@ -62,6 +62,8 @@ _NEGATORS = frozenset(
 )
 _NEGATION_REACH = 3  # words before a match in which a negator counts
 _LOOK_BACK = 48  # characters searched for them
+_SHORT = 160  # characters of a text that may be said again
+_MOST_HEARD = 10_000  # texts remembered
 
 
 class Hit:
@@ -92,6 +94,21 @@ class _ReadyRule:
             if not condition(context):
                 return False
         return not any(condition(context) for condition in self.never)
+
+
+class _Words:
+    """What the words of a text say by themselves, whoever says them after what.
+
+    `candidates` holds, as bits, the rules that may match; a rule that turned out not to is taken out.
+    """
+
+    __slots__ = ("candidates", "encoded", "spans", "text")
+
+    def __init__(self, text: TurnText, candidates: int) -> None:
+        self.text = text
+        self.candidates = candidates
+        self.encoded = text.folded.encode("utf-8", "replace")
+        self.spans: dict[int, tuple[Span, ...]] = {}  # by rule, as far as they were asked for
 
 
 class Rules:
@@ -129,6 +146,7 @@ class Rules:
             for code in known
         }
         self._after_any = reduce(or_, self._after.values(), 0)
+        self._heard: dict[str, _Words] = {}
 
     def check(self) -> None:
         """Compile every pattern now.
@@ -144,19 +162,29 @@ class Rules:
         A code that reaches its threshold is written into the turn's codings at once, so that later
         rules can build on it.
         """
-        folded = context.turn.text.folded
-        encoded = folded.encode("utf-8", "replace")
-        left = (self._matcher.candidates(folded) | self._without_pattern) & ~self._barred(context)
+        words = self._words_of(context.turn.text)
+        left = (words.candidates | self._without_pattern) & ~self._barred(context)
         while left:
             number = (left & -left).bit_length() - 1
             left &= left - 1
             ready = self._ready[number]
-            if not ready.allows(context):
-                continue
-            hit = self._try(number, context, encoded)
-            if hit is not None:
-                self._note(ready.code, hit, context)
-                yield ready.code, hit
+            if ready.allows(context):
+                spans = self._spans(number, words)
+                if spans is not None:
+                    hit = Hit(ready.rule, spans)
+                    self._note(ready.code, hit, context)
+                    yield ready.code, hit
+
+    def _words_of(self, text: TurnText) -> _Words:
+        """What is known of a text; short ones are remembered, since people say them often."""
+        words = self._heard.get(text.raw)
+        if words is None:
+            words = _Words(text, self._matcher.candidates(text.folded))
+            if len(text.raw) <= _SHORT:
+                if len(self._heard) >= _MOST_HEARD:
+                    self._heard.clear()
+                self._heard[text.raw] = words
+        return words
 
     def _barred(self, context: Context) -> int:
         """The rules, as bits, that cannot apply after what came before; most of them mostly."""
@@ -165,23 +193,26 @@ class Rules:
             barred &= ~self._after[code]
         return barred | self._opening if context.before else barred
 
-    def _try(self, number: int, context: Context, encoded: bytes) -> Hit | None:
-        ready = self._ready[number]
-        if not ready.rule.any:
-            return Hit(ready.rule, ()) if self._free(ready, encoded) else None
-        matching = self._matcher.matching(number, encoded)
-        if not matching or not self._free(ready, encoded):
-            return None
-        spans = tuple(self._spans(number, matching, context))
-        return Hit(ready.rule, spans) if spans else None
+    def _spans(self, number: int, words: _Words) -> tuple[Span, ...] | None:
+        """Where a rule matches, nowhere for a rule without patterns; None where it does not."""
+        spans = words.spans.get(number)
+        if spans is None:
+            rule = self._ready[number].rule
+            spans = () if not rule.any else tuple(self._search(number, words))
+            if (rule.any and not spans) or not self._is_free(number, words):
+                words.candidates &= ~(1 << number)
+                return None
+            words.spans[number] = spans
+        return spans
 
-    def _free(self, ready: _ReadyRule, encoded: bytes) -> bool:
-        """Whether nothing stands in the turn that must not."""
-        return ready.unless < 0 or not self._matcher.matching(ready.unless, encoded)
+    def _is_free(self, number: int, words: _Words) -> bool:
+        """Whether nothing stands in the text that must not."""
+        unless = self._ready[number].unless
+        return unless < 0 or not self._matcher.matching(unless, words.encoded)
 
-    def _spans(self, number: int, matching: Sequence[int], context: Context) -> Iterator[Span]:
-        text, rule = context.turn.text, self._ready[number].rule
-        for pattern in sorted(matching):
+    def _search(self, number: int, words: _Words) -> Iterator[Span]:
+        text, rule = words.text, self._ready[number].rule
+        for pattern in sorted(self._matcher.matching(number, words.encoded)):
             for start, end in self._matcher.spans(number, pattern, text.folded):
                 if not rule.quoted and text.is_others(start, end):
                     continue

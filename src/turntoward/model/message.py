@@ -33,14 +33,14 @@ class Precision(StrEnum):
     NANOSECOND = "ns"
 
 
-class Reaction(Struct, frozen=True):
+class Reaction(Struct, frozen=True, gc=False):
     """One person's reaction to a message."""
 
     speaker: str | None
     emoji: str
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, kw_only=True, gc=False):
     """One item of an export.
 
     `text` is what the export holds, to the letter, without the header, invisible direction marks

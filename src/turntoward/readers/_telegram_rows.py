@@ -31,6 +31,7 @@ __all__ = [
 DELETED_ACCOUNT: Final = "Deleted Account"
 CALLS: Final = frozenset({"phone_call", "group_call", "conference_call"})
 _SPOKEN = frozenset({"voice_message", "video_message"})
+_NEVER = 1970  # old exports write the start of that year where nothing was edited
 _SAME_MOMENT = timedelta(seconds=2)
 _LONGEST = 10**9  # seconds that anything lasts
 _Text = str | None
@@ -162,10 +163,12 @@ def was_edited(more: More) -> bool:
     """Whether its words were changed after they were sent, as far as can be told."""
     if more.edited is None and more.edited_unixtime is None:
         return False
+    edited = _wall(more.edited)
+    if edited and edited.year <= _NEVER:
+        return False
     if not more.reactions:
         return True
     moments = [_wall(reactor.date) for given in more.reactions for reactor in given.recent]
-    edited = _wall(more.edited)
     unnamed = sum(given.count for given in more.reactions) > len(moments)
     if edited is None or unnamed:
         return False

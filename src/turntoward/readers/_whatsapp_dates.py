@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from turntoward.readers._whatsapp_header import ERAS, period_in
-from turntoward.readers._whatsapp_words import Words, fold, load_words
+from turntoward.readers._whatsapp_words import fold, load_words
 
-__all__ = ["Days", "Times", "day_of", "fields_of", "time_of"]
+__all__ = ["Days", "Times", "day_of", "fields_of"]
 
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -32,17 +32,41 @@ class Days(dict[str, date | None]):
 
 
 class Times(dict[str, time | None]):
-    """Times as the file writes them, each read once. None: no clock shows that."""
+    """Times as the file writes them, each read once. None: no clock shows that.
 
-    def __init__(self, period: str | None = None) -> None:
+    `24:05` is five past midnight at the start of its day, as phones write it that have it.
+    """
+
+    def __init__(self, usual: str | None = None) -> None:
         super().__init__()
-        self._period = period  # where the words beside a time are not known
+        self._usual = usual  # the time of day where no word that is known stands beside the numbers
+        self._hours: dict[tuple[str, str], tuple[int, ...]] = {}
 
     def __missing__(self, text: str) -> time | None:
         if len(self) >= _MOST_KEPT:
             self.clear()
-        self[text] = clock = time_of(text, load_words(), self._period)
+        self[text] = clock = self._read(text)
         return clock
+
+    def _read(self, text: str) -> time | None:
+        match = _TIME.fullmatch(text)
+        if match is None:
+            return None
+        before, hour, minute, second, after = match.groups()
+        hours = self._hours.get((before, after)) or self._learn(before, after)
+        try:
+            return time(hours[int(hour)], int(minute), int(second or 0))
+        except (IndexError, ValueError):
+            return None
+
+    def _learn(self, before: str, after: str) -> tuple[int, ...]:
+        """What each hour on the clock means between these words."""
+        words = load_words()
+        named = period_in(fold(before), words, before=True)[0] or period_in(fold(after), words)[0]
+        hours = tuple(_hour_of_day(hour % 24, named or self._usual) for hour in range(25))
+        if len(self._hours) < _MOST_KEPT:
+            self._hours[before, after] = hours
+        return hours
 
 
 def fields_of(text: str) -> Field:
@@ -122,28 +146,6 @@ _CALENDARS: tuple[tuple[int, int, Callable[[int, int, int], date | None]], ...] 
     (1900, 2199, _gregorian),
     (2443, 2742, _buddhist),
 )
-
-
-def time_of(text: str, words: Words, usual: str | None = None) -> time | None:
-    """The time that a clock with these numbers and words shows.
-
-    `24:05` is five past midnight at the start of its day, as phones write it that have it.
-
-    Args:
-        text: the time, with what stands beside it.
-        words: all words that are known for times of day.
-        usual: the time of day where none of them stands there.
-    """
-    match = _TIME.fullmatch(fold(text))
-    if match is None:
-        return None
-    before, hour, minute, second, after = match.groups()
-    period = period_in(before, words, before=True)[0] or period_in(after, words)[0] or usual
-    clock = int(hour) % 24 if int(hour) <= 24 else 99  # noqa: PLR2004
-    try:
-        return time(_hour_of_day(clock, period), int(minute), int(second or 0))
-    except ValueError:
-        return None
 
 
 def _hour_of_day(hour: int, period: str | None) -> int:

@@ -69,7 +69,8 @@ def _title(stem: str, words: Words) -> tuple[str, str] | None:
     for language, before, after in words.titles:
         rest = len(folded) - len(before) - len(after)
         if rest > 0 and folded.startswith(before) and folded.endswith(after):
-            return stem[len(before) : len(stem) - len(after)].strip(), language
+            title = stem[len(before) : len(stem) - len(after)].strip()
+            return (title, language) if title else None
     return None
 
 

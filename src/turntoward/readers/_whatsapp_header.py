@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from turntoward.readers._whatsapp_words import APP_MARK, MARKS, SPACES, Words, fold, period_key
+from turntoward.readers._whatsapp_words import MARKS, SPACES, Words, fold, period_key
 
 __all__ = [
     "CANDIDATE",
@@ -48,7 +48,7 @@ _TIME_FIRST = re.compile(
 )
 # A line that may hold a header: numbers with little between them. The rest of it comes along.
 CANDIDATE = (
-    rf"[{MARKS}{SPACES}\[]{{0,6}}(?:{_ERA})?\d{{1,4}}[^\d\n]{{1,8}}\d{{1,2}}[^\d\n]{{1,30}}\d{{1,4}}"
+    rf"[{MARKS}\[]{{0,6}}(?:{_ERA})?\d{{1,4}}[^\d\n]{{1,8}}\d{{1,2}}[^\d\n]{{1,30}}\d{{1,4}}"
     r"[^\n]{0,200}"
 )
 _NAME = rf"[^:\n]{{1,200}}+:(?:[{SPACES}]|(?=\n|\Z))"
@@ -57,7 +57,6 @@ _TIMES = {"y": "{4}", "e": "{3}", "n": "{1,2}"}
 _MARK = re.compile(f"[{MARKS}]")
 _SPACE = re.compile(f"[{SPACES}]")
 _LEADING = "\ufeff\u200e\u200f\u202a\u202b["  # marks before the first number belong to the line
-_ASCII_DIGIT = re.compile("[0-9]")
 _LONGEST = 240
 _WORD = re.compile(r"[^\s,،、()\[\]]+")
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
@@ -70,7 +69,7 @@ class Shape(Struct, frozen=True, kw_only=True):
     opening: str  # "[" or nothing
     time_first: bool
     widths: (
-        str  # of the three numbers of the date: "y" for a year in full, "n" for one or two digits
+        str  # of the numbers of the date: "y" a year in full, "e" of an era, "n" one or two digits
     )
     separators: tuple[str, str]
     clock: tuple[str, str]  # between hour, minute and second; "" where there are no seconds
@@ -123,7 +122,7 @@ class RowPattern(Struct, frozen=True):
 
 def parse_header(line: str, words: Words) -> Header | None:
     """The header at the start of a line, if there is one that any phone could have written."""
-    line = line[:_LONGEST].lstrip(f" {APP_MARK}")
+    line = line[:_LONGEST]
     text = fold(line)
     match = _DATE_FIRST.match(text) or _TIME_FIRST.match(text)
     if match is None or (match["open"] == "[") != match["end"].startswith("]"):
@@ -151,7 +150,7 @@ def parse_header(line: str, words: Words) -> Header | None:
         era=match["era"] or "",
         spaces="".join(sorted({*_SPACE.findall(start)})),
         marks=_MARK.search(start.lstrip(_LEADING)) is not None,
-        ascii_digits=match[0].isascii() or _ASCII_DIGIT.search(match["a"]) is not None,
+        ascii_digits=all(char.isascii() for char in match[0] if char.isdigit()),
     )
     date_start = match.start("era") if match["era"] else match.start("a")
     date, clock = text[date_start : match.end("c")], _clock(match, text, time_first=time_first)
@@ -215,7 +214,7 @@ def row_pattern(shape: Shape, spellings: Iterable[Spelling]) -> RowPattern:
     tail = letters.choice(spelling.tail for spelling in letters.spellings)
     date = letters.choice(spelling.era for spelling in letters.spellings) + letters.date(shape)
     time = letters.time(shape)
-    start = f"[{MARKS}]*{re.escape(shape.opening)}{letters.marks}"
+    start = f"[{MARKS}]*" + (rf"{re.escape(shape.opening)}[{MARKS}]*" if shape.opening else "")
     end = letters.exactly(shape.end) + (f"[{SPACES}]?" if shape.end == "]" else "")
     if shape.time_first:
         return RowPattern(f"{start}{time}{glue}", f"{date}{tail}{end}", time_first=True)

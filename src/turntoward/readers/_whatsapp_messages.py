@@ -1,6 +1,6 @@
 """Rows into messages: who spoke, and what it is that they said."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from turntoward.model import Kind, Message
@@ -18,9 +18,31 @@ from turntoward.readers._whatsapp_words import APP_MARK, START, Words, fold
 
 __all__ = ["Messages"]
 
+_LOCAL_2000 = datetime(2000, 1, 1)  # noqa: DTZ001 a wall clock
+_UTC_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_NAME = 60  # with a colon in it
 _SHORT = 60  # characters
 _MOST_KEPT = 10_000
+
+
+class _Midnights(dict[date, datetime | None]):
+    """For each day, the wall clock when it is midnight on 1 January 2000 in UTC.
+
+    None: on that day the clock is changed.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, day: date) -> datetime | None:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        start, end = (datetime.combine(day, clock, self._zone) for clock in (time.min, time.max))
+        offset = start.utcoffset()
+        same = offset is not None and offset == end.utcoffset()
+        self[day] = midnight = _LOCAL_2000 + offset if offset is not None and same else None
+        return midnight
 
 
 class Messages:
@@ -31,6 +53,7 @@ class Messages:
         self._speakers = speakers
         self._words = words
         self._zone = zone
+        self._midnights = _Midnights(zone) if zone else None
         self._seen: dict[str, Said] = {}  # short bodies, which come again and again
         self.count = 0
         self.with_files = False  # the export was made with media
@@ -93,9 +116,15 @@ class Messages:
         return items
 
     def _instants(self, ats: list[datetime | None]) -> list[datetime | None]:
-        if self._zone is None:
+        midnights = self._midnights
+        if midnights is None:
             return [None] * len(ats)
-        return [to_utc(at, self._zone) if at else None for at in ats]
+        return [
+            _UTC_2000 + (at - midnight)
+            if at and (midnight := midnights[at.date()])
+            else at and to_utc(at, self._zone)
+            for at in ats
+        ]
 
     def _look_closer(self, name: str | None, body: str) -> tuple[str | None, Said]:
         if name is None:

@@ -281,17 +281,26 @@ class Survey:
         alike = [tally for tally in rest if _without_words(tally) == _without_words(main)]
         if len(alike) != 1 or alike[0].count < _FEWEST_OF_A_HALF:
             return
-        votes = Counter[Shape]()
+        pair = (main, alike[0])
+        known = [tally.known_period(self._words) for tally in pair]
+        words = [half or _words(tally) for half, tally in zip(known, pair, strict=True)]
+        if not all(words) or words[0] == words[1]:
+            return
+        first = self._first_half(pair, known)
+        if first is not None:
+            main.period, alike[0].period = ("pm", "am") if first else ("am", "pm")
+
+    def _first_half(self, pair: Sequence[_Tally], known: Sequence[str | None]) -> int | None:
+        """Which of two shapes stands for the first half of the day."""
+        if any(known):
+            return int(known[0] == "pm" or known[1] == "am")
+        votes: Counter[Shape] = Counter()
         for (shape, date, time), (other, next_date, next_time) in self._borders:
             if max(map(_hour, (time, next_time))) > 12:  # noqa: PLR2004 a clock of 24 hours
-                return
+                return None
             votes[shape if date == next_date else other] += 1
-        one, two = main, alike[0]
-        known = {one: one.known_period(self._words), two: two.known_period(self._words)}
-        early = one if votes[one.shape] > votes[two.shape] else two
-        if known[one] or known[two]:
-            early = one if "am" in (known[one], "pm" if known[two] == "pm" else "") else two
-        one.period, two.period = ("am", "pm") if early is one else ("pm", "am")
+        one, two = (votes[tally.shape] for tally in pair)
+        return None if one == two else int(two > one)
 
     def _weigh_borders(self, orders: Mapping[Shape, str]) -> None:
         days = {order: Days(order) for order in {*orders.values()}}
@@ -312,6 +321,10 @@ class Survey:
 
 def _without_words(tally: _Tally) -> Shape:
     return structs.replace(tally.shape, between="", after="")
+
+
+def _words(tally: _Tally) -> str:
+    return "".join(filter(str.isalpha, tally.shape.between + tally.shape.after))
 
 
 def _hour(time: str) -> int:

@@ -43,7 +43,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 100_000  # edits that are remembered
 _FIRST = 2_000  # letters of the first frame
 _TIMER = "Messages of this chat disappear, or did so for a time; those with a timer are not in the export."
-_CUT = "The file ends in the middle: the export, or a copy of it, stopped early."
+_CUT = "The file ends in the middle, or is damaged there: what follows was not read."
 _UTC = "UTC, from the export; local times need to be told your zone"
 _CHOSEN = "UTC, from the export; local times are those of {zone}, as you said"
 _GOES_ON = "A long message goes on in a file of its own; here is its beginning."

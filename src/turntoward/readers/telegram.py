@@ -55,7 +55,7 @@ _TITLES = {
     "personal_chat": DELETED_ACCOUNT,
     "bot_chat": DELETED_ACCOUNT,
 }
-_CUT = "The file ends in the middle: the export, or a copy of it, stopped early."
+_CUT = "The file ends in the middle, or is damaged there: what follows was not read."
 _TIMER = "A timer deleted messages in this chat; they are not in the export."
 _CHAT_TYPE = re.compile(
     r'"type"\s{0,9}:\s{0,9}"(?:personal_chat|bot_chat|saved_messages|replies|verification_codes'
@@ -168,7 +168,7 @@ class _Export:
         self._chat = None
 
     def _begun(self) -> Chat:
-        head = self._head or self._head_behind()
+        head = self._head if self._head.keys() & {"name", "type"} else self._head_behind()
         name, kind = head.get("name"), head.get("type")
         title = name if isinstance(name, str) and name else _TITLES.get(str(kind))
         title = mend(title or stem_of(self._source))
