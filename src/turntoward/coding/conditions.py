@@ -16,13 +16,14 @@ from collections.abc import Callable, Collection, Iterable
 from turntoward.coding.context import Context, SeenTurn
 from turntoward.errors import BookError
 
-__all__ = ["Condition", "code_of_previous", "codes_of", "parse"]
+__all__ = ["Condition", "can_change", "code_of_previous", "codes_of", "is_dear", "parse"]
 
 Condition = Callable[[Context], bool]
 _Test = Callable[[SeenTurn, Context], bool]
 
 _SYNTAX = re.compile(r"(?:(\w+):)?(\w+)(?:(>=|<=|=)(\w+))?")
 _QUESTIONS = ("asks_open", "asks_closed")
+_LASTING = frozenset({"words", "overlap", "any"})
 
 
 def parse(text: str, codes: Collection[str]) -> Condition:
@@ -38,9 +39,18 @@ def parse(text: str, codes: Collection[str]) -> Condition:
     test = _test(what, sign, value, codes)
     if who is None or test is None or who not in {*_ONE, *_MANY}:
         raise BookError(f"A rule's condition cannot be understood: {text!r}.")
-    holds = _of_one(_ONE[who], test) if who in _ONE else _of_many(_MANY[who], test)
-    changes = who == "turn" and what not in {"words", "overlap", "any"}
-    return holds if changes else _judged_once(text, holds)
+    return _of_one(_ONE[who], test) if who in _ONE else _of_many(_MANY[who], test)
+
+
+def can_change(text: str) -> bool:
+    """Whether a condition may come true or cease to be while the turn itself is coded."""
+    match = _SYNTAX.fullmatch(text)
+    return match is not None and match[1] == "turn" and match[2] not in _LASTING
+
+
+def is_dear(text: str) -> bool:
+    """Whether a condition looks at many turns or compares their words."""
+    return "overlap" in text or text == "spoken" or text.partition(":")[0] in _MANY
 
 
 def codes_of(text: str) -> tuple[str, ...]:
@@ -70,18 +80,6 @@ def _of_one(turn_of: Callable[[Context], SeenTurn | None], test: _Test) -> Condi
 
 def _of_many(turns_of: Callable[[Context], Iterable[SeenTurn]], test: _Test) -> Condition:
     return lambda context: any(test(turn, context) for turn in turns_of(context))
-
-
-def _judged_once(text: str, holds: Condition) -> Condition:
-    """The condition, remembering for each turn what it found; many rules ask the same."""
-
-    def remembered(context: Context) -> bool:
-        known = context.known.get(text)
-        if known is None:
-            known = context.known[text] = holds(context)
-        return known
-
-    return remembered
 
 
 def _test(what: str, sign: str | None, value: str | None, codes: Collection[str]) -> _Test | None:

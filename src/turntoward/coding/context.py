@@ -40,7 +40,6 @@ class Context:
         self.before = [seen for seen in reversed(past) if seen.session == turn.session]
         self.previous = next((seen for seen in self.before if seen.speaker != turn.speaker), None)
         self.own = next((seen for seen in self.before if seen.speaker == turn.speaker), None)
-        self.known: dict[str, bool] = {}  # conditions already judged
         self._spoken = spoken
 
     @property

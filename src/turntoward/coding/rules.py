@@ -1,5 +1,6 @@
 """The rules of a codebook, ready to run over turns."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
@@ -7,7 +8,14 @@ from itertools import count
 from operator import or_
 
 from turntoward.codebook import Codebook, Rule
-from turntoward.coding.conditions import Condition, code_of_previous, codes_of, parse
+from turntoward.coding.conditions import (
+    Condition,
+    can_change,
+    code_of_previous,
+    codes_of,
+    is_dear,
+    parse,
+)
 from turntoward.coding.context import Context
 from turntoward.coding.patterns import Matcher, feeling_fragments
 from turntoward.coding.text import TurnText, fold
@@ -77,7 +85,7 @@ class Hit:
 
 
 class _ReadyRule:
-    """A rule with its parsed conditions."""
+    """A rule with those of its conditions that can change while the turn is coded."""
 
     __slots__ = ("code", "never", "rule", "unless", "when")
 
@@ -85,11 +93,11 @@ class _ReadyRule:
         self.code = code
         self.rule = rule
         self.unless = unless  # the group of patterns that must not match, -1 for none
-        self.when: tuple[Condition, ...] = tuple(parse(text, known) for text in rule.when)
-        self.never: tuple[Condition, ...] = tuple(parse(text, known) for text in rule.never_when)
+        self.when = tuple(parse(text, known) for text in rule.when if can_change(text))
+        self.never = tuple(parse(text, known) for text in rule.never_when if can_change(text))
 
     def allows(self, context: Context) -> bool:
-        """Whether the conditions hold."""
+        """Whether these conditions hold now."""
         for condition in self.when:
             if not condition(context):
                 return False
@@ -122,7 +130,11 @@ class Rules:
                 other. Patterns are compiled when they are first needed; `check` does it at once.
         """
         self._book = book
-        rules = [(slug, rule) for slug in _order(book) for rule in book.codes[slug].rules]
+        rules = [
+            (slug, rule)
+            for slug in _order(book)
+            for rule in sorted(book.codes[slug].rules, key=_says, reverse=True)
+        ]
         refusing = [rule.unless for _, rule in rules if rule.unless]
         groups = count(len(rules))
         known = tuple(book.codes)
@@ -137,7 +149,8 @@ class Rules:
             rare=len(rules),
         )
         self._without_pattern = _bits(not rule.any for _, rule in rules)
-        self._opening = _bits("opening" in rule.when for _, rule in rules)
+        self._asked = _shared([rule.when for _, rule in rules], known)
+        self._refused = _shared([rule.never_when for _, rule in rules], known)
         self._after = {
             code: _bits(
                 any(code_of_previous(text, known) == code for text in rule.when)
@@ -163,7 +176,7 @@ class Rules:
         rules can build on it.
         """
         words = self._words_of(context.turn.text)
-        left = (words.candidates | self._without_pattern) & ~self._barred(context)
+        left = self._fitting(words.candidates | self._without_pattern, context)
         while left:
             number = (left & -left).bit_length() - 1
             left &= left - 1
@@ -186,12 +199,19 @@ class Rules:
                 self._heard[text.raw] = words
         return words
 
-    def _barred(self, context: Context) -> int:
-        """The rules, as bits, that cannot apply after what came before; most of them mostly."""
+    def _fitting(self, rules: int, context: Context) -> int:
+        """Those of some rules, as bits, that fit what came before the turn."""
         barred = self._after_any
         for code in context.previous.codings if context.previous else ():
             barred &= ~self._after[code]
-        return barred | self._opening if context.before else barred
+        rules &= ~barred
+        for condition, asking in self._asked:
+            if rules & asking and not condition(context):
+                rules &= ~asking
+        for condition, refusing in self._refused:
+            if rules & refusing and condition(context):
+                rules &= ~refusing
+        return rules
 
     def _spans(self, number: int, words: _Words) -> tuple[Span, ...] | None:
         """Where a rule matches, nowhere for a rule without patterns; None where it does not."""
@@ -243,6 +263,20 @@ def _bits(flags: Iterable[bool]) -> int:
     return sum(1 << number for number, flag in enumerate(flags) if flag)
 
 
+def _shared(
+    conditions: Sequence[Sequence[str]], known: Sequence[str]
+) -> list[tuple[Condition, int]]:
+    """Each lasting condition once, with the rules, as bits, that set it.
+
+    Cheap and common ones come first, so that dear ones are seldom asked.
+    """
+    texts = Counter(text for of_rule in conditions for text in of_rule if not can_change(text))
+    return [
+        (parse(text, known), _bits(text in of_rule for of_rule in conditions))
+        for text in sorted(texts, key=lambda text: (is_dear(text), -texts[text], text))
+    ]
+
+
 def _sample(book: Codebook) -> str:
     """Some ordinary text: two examples and two look-alikes of each code."""
     texts: list[str] = []
@@ -252,9 +286,13 @@ def _sample(book: Codebook) -> str:
     return fold("\n".join(texts))
 
 
+def _says(rule: Rule) -> tuple[int, float]:
+    """How much a rule says: a higher step more, on the same step the surer more."""
+    return (rule.level or 0, rule.p)
+
+
 def _outdoes(rule: Rule, known: Coding) -> bool:
-    """Whether a rule says more than a coding: a higher step, or the same step more surely."""
-    return (rule.level or 0, rule.p) > (known.level or 0, known.p)
+    return _says(rule) > (known.level or 0, known.p)
 
 
 def _is_negated(folded: str, start: int) -> bool:

@@ -23,7 +23,7 @@ __all__ = ["FAULTS", "LARGEST", "Mark", "Piece", "json_lines", "json_pieces", "m
 
 LARGEST: Final = 4 * 1024**2  # letters of one item
 _FAR = 64 * 1024  # letters in which the end of a broken item is looked for
-_PATIENCE = 1_000  # broken items after which the layout is not asked any more
+_PATIENCE = 5_000  # broken items, after which each is measured before it is decoded
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _COMMAS = re.compile(r"[ \t\r\n,]*+")
 _OUTSIDE = re.compile(r'[^"\[\]{}]*+')
@@ -123,16 +123,12 @@ _decode = JSONDecoder(strict=False, parse_constant=_refuse).raw_decode
 
 
 def _decoded(text: str) -> Any:
-    """The value of a text that should be one value, mended if need be; or Mark.BROKEN."""
-    for attempt in (str, mend_json):
-        written = attempt(text)
-        try:
-            value, end = _decode(written)
-        except (ValueError, RecursionError):
-            continue
-        if end == len(written):
-            return value
-    return Mark.BROKEN
+    """The value of a text that should be one value, or Mark.BROKEN."""
+    try:
+        value, end = _decode(text)
+    except (ValueError, RecursionError):
+        return Mark.BROKEN
+    return value if end == len(text) else Mark.BROKEN
 
 
 class _Window(Window):
@@ -176,16 +172,14 @@ class _Window(Window):
 
     def value(self, first: str) -> Any:
         """The value that begins here with `first`, or a Mark; the window then stands behind it."""
-        while True:
-            try:
-                value, end = _decode(self.text, self.at)
-            except (ValueError, RecursionError):
-                break
-            if end < len(self.text) or first in '{["' or not self.more():
-                self.at = end
-                return value
-        value = self._laid_out(first) if self._patience else None
-        return self._by_size(first) if value is None else value
+        if first not in '{["' or self._patience <= 0:
+            return self._by_size(first)
+        try:
+            value, self.at = _decode(self.text, self.at)
+        except (ValueError, RecursionError):
+            value = self._laid_out(first)
+            return self._by_size(first) if value is None else value
+        return value
 
     def closing(self, first: str) -> str | None:
         """How the container that begins here ends, if it is laid out over lines.
@@ -212,27 +206,33 @@ class _Window(Window):
         if closing is None or end < 0:
             self._patience -= closing is not None
             return None
-        value, size = self._decoded(end + len(closing) - self.at)
+        size = end + len(closing) - self.at
+        value = self._mended(size)
         if value is Mark.BROKEN:
-            self._patience -= 1
             scan = _Scan()
             balanced = scan.take(self.text[self.at : self.at + _FAR], 0)
-            if scan.over:
-                value, size = self._decoded(balanced)
+            if scan.over and balanced != size:
+                value, size = self._mended(balanced), balanced
         self.at += size
         return value
-
-    def _decoded(self, size: int) -> tuple[Any, int]:
-        return _decoded(self.text[self.at : self.at + size]), size
 
     def _by_size(self, first: str) -> Any:
         """The same, as its brackets and quotes show it."""
         size = self._measured(first)
         if size is None:
             return Mark.TOO_LARGE
-        value, _ = self._decoded(size)
+        value = self._mended(size)
         self.at += size
         return value
+
+    def _mended(self, size: int) -> Any:
+        """The value of so many letters from here, mended if need be."""
+        text = self.text[self.at : self.at + size]
+        value = _decoded(text)
+        if value is not Mark.BROKEN:
+            return value
+        self._patience -= 1
+        return _decoded(mend_json(text))
 
     def _measured(self, first: str) -> int | None:
         """The size of a value by its brackets and quotes.
@@ -364,10 +364,10 @@ def _containers(path: str) -> Iterator[str]:
         yield path[: match.start()]
 
 
-# A string, with what may stand behind it where it is the key of a value without quotes.
+# A string, to the end of the text where it is not closed; or a key whose value has no quotes.
 _TOKEN = re.compile(
     r'(?P<key>"document_id"[ \t]*+:[ \t]*+)(?P<bare>[^\s"{}\[\],][^\n"{}\[\]]*+)'
-    r'|"(?P<string>(?:[^"\\]++|\\.)*+)"',
+    r'|"(?P<string>(?:[^"\\]++|\\.)*+)(?P<end>"|\\?\Z)',
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:x(?P<hex>[0-9A-Fa-f]{2})|u[0-9A-Fa-f]{4}|(?P<other>.))", re.DOTALL)
@@ -378,7 +378,7 @@ def _mended(token: re.Match[str]) -> str:
     key, bare = token["key"], token["bare"]
     if key is None:
         string = token["string"]
-        return f'"{_ESCAPE.sub(_escaped, string)}"' if "\\" in string else token[0]
+        return f'"{_ESCAPE.sub(_escaped, string)}{token["end"]}' if "\\" in string else token[0]
     name = bare.rstrip(", \t\r")
     if _VALUE.fullmatch(name):
         return token[0]
