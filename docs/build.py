@@ -10,6 +10,7 @@ import msgspec
 
 from turntoward import api, cli
 from turntoward.codebook import FAMILIES, Code
+from turntoward.coding.rules import Rules
 from turntoward.model.document import ReadingDocument
 
 HERE = Path(__file__).parent
@@ -23,6 +24,7 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": NOTE + "\n".join(_commands()),
         HERE / "reference" / "formats.md": NOTE + "\n".join(_formats()),
         HERE / "reference" / "reading.schema.json": _schema(),
+        HERE.parent / "src" / "turntoward" / "data" / "index.json": _index(),
     }
 
 
@@ -84,6 +86,11 @@ def _formats() -> Iterator[str]:
         yield f"## {reader.TITLE}\n\n`{reader.NAME}`\n"
         yield from (f"- {sentence}" for sentence in reader.LIMITS.never)
         yield ""
+
+
+def _index() -> str:
+    book = msgspec.structs.replace(api.load_codebook(), index={})
+    return json.dumps(Rules(book).index, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _schema() -> str:

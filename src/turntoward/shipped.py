@@ -1,5 +1,6 @@
 """The data that comes with the package."""
 
+import json
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -23,7 +24,15 @@ def load_codebook() -> Codebook:
         families=_folder("feelings"),
         stand_ins=_toml("placeholders.toml"),
         fragments=_toml("fragments.toml"),
+        index=_index(),
     )
+
+
+def _index() -> dict[str, list[list[str]]]:
+    """What the rules cannot do without, worked out beforehand (`make docs`)."""
+    known = files("turntoward") / "data" / "index.json"
+    index: dict[str, list[list[str]]] = json.loads(known.read_text()) if known.is_file() else {}
+    return index
 
 
 def _folder(name: str) -> dict[str, Any]:

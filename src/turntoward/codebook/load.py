@@ -48,6 +48,7 @@ def build_codebook(
     families: Mapping[str, Any],
     stand_ins: Mapping[str, Any],
     fragments: Mapping[str, str] | None = None,
+    index: Mapping[str, list[list[str]]] | None = None,
 ) -> Codebook:
     """Check the data of a codebook and freeze it.
 
@@ -57,6 +58,7 @@ def build_codebook(
         families: one mapping a family of feelings, by its slug.
         stand_ins: `{"placeholders": [...], "judgements": [...]}`.
         fragments: named pieces of patterns that rules may use.
+        index: what patterns cannot do without, where that has been worked out.
 
     Raises:
         BookError: a code without what every code must have, or a name that leads nowhere.
@@ -78,6 +80,7 @@ def build_codebook(
         practices=known,
         feelings=vocabulary,
         fragments=dict(fragments or {}),
+        index=dict(index or {}),
     )
 
 

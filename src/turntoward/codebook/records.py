@@ -144,6 +144,8 @@ class Codebook(Struct, frozen=True, kw_only=True):
     practices: dict[str, Practice]
     feelings: Feelings
     fragments: dict[str, str] = field(default_factory=dict)
+    # What rules cannot do without (coding/literals.py), worked out beforehand; may be empty.
+    index: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 BEARERS = ("adjectives", "nouns", "verbs", "images")  # the word classes of a Feeling

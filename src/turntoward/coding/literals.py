@@ -19,12 +19,13 @@ Strings = frozenset[str]
 _NOTHING: Strings = frozenset({""})
 _EDGE = "\0"  # a word begins or ends here
 _EDGES: Strings = frozenset({_EDGE})
-_MOST_EXACT = 100  # strings a sequence may be followed through before it is cut
+_MOST_EXACT = 48  # strings a sequence may be followed through before it is cut
 _SMALL_CLASS = 6  # letters of a class that are taken one by one
 _SPECIAL = frozenset("|)")
 _QUANTIFIERS = frozenset("?*+{")
 _PLAIN_LETTERS = re.compile(r"[a-z0-9 ',]+")
 _MOST_SETS = 2
+_LONGEST = 8  # letters of a string that are looked for; more seldom tell more
 _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 
@@ -68,7 +69,9 @@ class Literals:
         except (IndexError, ValueError):
             raise BookError(f"The pattern {pattern!r} is cut off.") from None
         sets = piece.must if piece.exact is None else self.rarest([piece.exact])
-        return [_without_longer(each) for each in sets[:_MOST_SETS]]
+        return [
+            _without_longer({string[:_LONGEST] for string in each}) for each in sets[:_MOST_SETS]
+        ]
 
     def fragment(self, name: str) -> "_Piece":
         """What is known of a fragment."""
@@ -99,7 +102,7 @@ def _plain(string: str) -> str:
     return _EDGE_BY_BLANK.sub("", spaces).replace(_EDGE, " ")
 
 
-def _without_longer(strings: Strings) -> Strings:
+def _without_longer(strings: Iterable[str]) -> Strings:
     kept: list[str] = []
     for string in sorted(strings, key=len):
         if not any(short in string for short in kept):

@@ -8,6 +8,7 @@ those are searched.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from hashlib import sha256
 from itertools import islice
 from operator import and_
 
@@ -21,6 +22,7 @@ __all__ = ["Matcher", "expand", "feeling_fragments"]
 
 _NAME = re.compile(r"\{([a-z][a-z_]*)\}")
 _MEMORY = 64 << 20  # bytes an automaton may use for its states
+_KEY = 16  # letters of a digest
 _MOST_SPANS = 32  # of one pattern in one turn; a turn with more says the same again and again
 _DEEPEST = 12  # fragments inside fragments
 
@@ -94,6 +96,7 @@ class Matcher:
         sample: str,
         *,
         rare: int,
+        index: Mapping[str, list[list[str]]],
     ) -> None:
         """Prepare; patterns are compiled when they are first needed.
 
@@ -103,6 +106,8 @@ class Matcher:
                 seldom.
             fragments: what the names stand for.
             sample: some ordinary text, to see which strings are rare.
+            index: what groups need, by their digest, where that is known already. `self.index` has
+                it for all of the first `rare`.
 
         Raises:
             BookError: a fragment that is not there or contains itself.
@@ -113,9 +118,14 @@ class Matcher:
         self._tests: dict[int, re2.Set] = {}
         self._searches: dict[tuple[int, int], re2._Regexp] = {}
         literals = Literals(fragments, spaced(sample))
-        self._index([_together(map(literals.needed, patterns)) for patterns in groups[:rare]])
+        keys = [_key(sources) for sources in self._sources[:rare]]
+        self.index = {
+            key: index.get(key) or _together(map(literals.needed, patterns))
+            for key, patterns in zip(keys, groups, strict=False)
+        }
+        self._look_for([self.index[key] for key in keys])
 
-    def _index(self, needs: Sequence[Sequence[frozenset[str]]]) -> None:
+    def _look_for(self, needs: Sequence[Sequence[Sequence[str]]]) -> None:
         """Turn what each group needs around: for each string, the groups it serves.
 
         A group may match only if each of its sets has a string in the text. `_owners` has, for each
@@ -173,9 +183,13 @@ class Matcher:
                     raise BookError(f"A pattern cannot be used: {error}.") from None
 
 
-def _together(needs: Iterable[Sequence[frozenset[str]]]) -> list[frozenset[str]]:
+def _key(sources: Sequence[str]) -> str:
+    return sha256("\0".join(sources).encode()).hexdigest()[:_KEY]
+
+
+def _together(needs: Iterable[Sequence[frozenset[str]]]) -> list[list[str]]:
     """What a match of any of several patterns needs: as many sets as each of them has."""
-    return [frozenset().union(*sets) for sets in zip(*needs, strict=False)]
+    return [sorted(frozenset().union(*sets)) for sets in zip(*needs, strict=False)]
 
 
 def _options() -> re2.Options:

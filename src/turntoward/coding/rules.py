@@ -147,7 +147,9 @@ class Rules:
             feeling_fragments(book.feelings) | book.fragments,
             _sample(book),
             rare=len(rules),
+            index=book.index,
         )
+        self.index = self._matcher.index
         self._without_pattern = _bits(not rule.any for _, rule in rules)
         self._asked = _shared([rule.when for _, rule in rules], known)
         self._refused = _shared([rule.never_when for _, rule in rules], known)

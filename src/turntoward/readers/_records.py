@@ -26,7 +26,7 @@ def as_record(value: dict[str, Any], kind: type[_R]) -> tuple[_R, tuple[str, ...
 def _converted(value: Any, kind: Any) -> Any:
     try:
         return convert(value, kind)
-    except (ValidationError, RecursionError):
+    except (ValidationError, UnicodeError, RecursionError):
         return None
 
 
