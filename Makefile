@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --locked --quiet
 EXAMPLE := examples/partners-android.txt
 
-.PHONY: run test check format docs bench golden clean
+.PHONY: run test check format docs bench bench-agreement golden clean
 
 run: $(UV)  ## install, read the example conversation, say where the result is
 	@$(UV) sync --locked --quiet --no-dev
@@ -37,6 +37,10 @@ golden: $(UV)  ## rewrite the expected files of golden cases; read the differenc
 
 bench: $(UV)  ## speed, ours and others' side by side
 	$(UV) run --locked --quiet --group bench python benchmarks
+
+DATA ?= data
+bench-agreement: $(UV)  ## agreement with coded excerpts: make bench-agreement DATA=FOLDER
+	$(RUN) python benchmarks/agreement.py $(DATA)
 
 clean:
 	rm -rf .venv .uv out dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,8 +1,12 @@
 """The calm terminal view: a summary, then the moments with their quoted turns."""
 
+import io
+import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import IO, cast
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -32,6 +36,7 @@ _HUES = {
 _SURE = ((0.85, "quite sure"), (0.7, "fairly sure"), (0.0, "a careful guess"))
 _LONGEST_QUOTE = 220
 _WIDEST = 96  # columns
+_LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 _QUOTES = 4  # turns quoted for one moment
 _PROBLEMS = 6
 _OPEN = 2  # the disclosure level from which a turn counts as opening up
@@ -43,11 +48,24 @@ _HELP = (
 )
 
 
+class _Trimmed(io.TextIOBase):
+    """Standard output without the blanks that rich puts at the ends of lines."""
+
+    def write(self, text: str) -> int:
+        """Write text, line ends trimmed."""
+        return sys.stdout.write(_LINE_ENDS.sub("", text))
+
+    def flush(self) -> None:
+        """Pass it on."""
+        sys.stdout.flush()
+
+
 def _console() -> Console:
-    console = Console(highlight=False)
-    # A pipe has no width of its own; a very wide terminal is hard to read across.
-    console.width = min(console.width, _WIDEST) if console.is_terminal else _WIDEST
-    return console
+    if sys.stdout.isatty():
+        console = Console(highlight=False)
+        console.width = min(console.width, _WIDEST)  # a very wide terminal is hard to read across
+        return console
+    return Console(highlight=False, width=_WIDEST, file=cast("IO[str]", _Trimmed()))
 
 
 def show_reading(reading: Reading, *, most: int) -> None:
@@ -253,7 +271,7 @@ def show_code(code: Code, practice: Practice, family: str) -> None:
         if lines:
             console.print(Text(f"\n{title}", style="dim"))
             for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+                console.print(Padding(Text(f"· {line}"), (0, 0, 0, 2), expand=False))
     console.print()
 
 

@@ -41,7 +41,7 @@ TOP_DISCLOSURE = 3
 Record = TypeVar("Record")
 
 
-def build_codebook(
+def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
     codes: Mapping[str, Any],
     *,
     practices: Any,

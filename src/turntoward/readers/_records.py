@@ -32,7 +32,7 @@ def _converted(value: Any, kind: Any) -> Any:
 
 def _fitting(value: dict[str, Any], kind: type[Struct], left: list[str]) -> dict[str, Any]:
     """The fields that are of their types; the names of the others are added to `left`."""
-    fitting = {}
+    fitting: dict[str, Any] = {}
     for field in fields(kind):
         name = field.encode_name
         inner = value.get(name)
