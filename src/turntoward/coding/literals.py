@@ -19,13 +19,13 @@ Strings = frozenset[str]
 _NOTHING: Strings = frozenset({""})
 _EDGE = "\0"  # a word begins or ends here
 _EDGES: Strings = frozenset({_EDGE})
-_MOST_EXACT = 48  # strings a sequence may be followed through before it is cut
+_MOST_EXACT = 200  # strings a sequence may be followed through before it is cut
 _SMALL_CLASS = 6  # letters of a class that are taken one by one
 _SPECIAL = frozenset("|)")
 _QUANTIFIERS = frozenset("?*+{")
 _PLAIN_LETTERS = re.compile(r"[a-z0-9 ',]+")
 _MOST_SETS = 2
-_LONGEST = 8  # letters of a string that are looked for; more seldom tell more
+_LONGEST = 12  # letters of a string that are looked for; more seldom tell more
 _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 

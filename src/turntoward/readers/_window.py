@@ -10,7 +10,7 @@ from turntoward.readers._text import encoding_of
 __all__ = ["BEFORE", "Window", "encoding_told"]
 
 BEFORE: Final = 64  # letters kept before `at`, to see how far a value is indented
-_CHUNK = 256 * 1024  # bytes read at once
+_CHUNK = 128 * 1024  # bytes read at once
 
 
 def encoding_told(source: Source) -> str:
