@@ -58,8 +58,7 @@ class Coder:
         context = Context(turn, past, spoken=spoken)
         if self._encoder:
             self._encode(self._encoder, turn, past)
-        for _ in self._rules.hits(context):
-            pass
+        self._rules.apply(context)
         past.append(turn)
         return tuple(
             msgspec.structs.replace(coding, turn=index) for coding in turn.codings.values()

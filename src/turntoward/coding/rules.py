@@ -22,7 +22,7 @@ from turntoward.coding.text import TurnText, fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
 
-__all__ = ["Hit", "Rules"]
+__all__ = ["Rules"]
 
 _NEGATORS = frozenset(
     [
@@ -74,16 +74,6 @@ _SHORT = 160  # characters of a text that may be said again
 _MOST_HEARD = 10_000  # texts remembered
 
 
-class Hit:
-    """One rule that applies to a turn, with every span it found."""
-
-    __slots__ = ("rule", "spans")
-
-    def __init__(self, rule: Rule, spans: tuple[Span, ...]) -> None:
-        self.rule = rule
-        self.spans = spans
-
-
 class _ReadyRule:
     """A rule with those of its conditions that can change while the turn is coded."""
 
@@ -129,11 +119,11 @@ class Rules:
             BookError: a fragment or condition that cannot be used, or rules that wait for each
                 other. Patterns are compiled when they are first needed; `check` does it at once.
         """
-        self._book = book
         rules = [
             (slug, rule)
             for slug in _order(book)
             for rule in sorted(book.codes[slug].rules, key=_says, reverse=True)
+            if rule.p >= book.codes[slug].threshold
         ]
         refusing = [rule.unless for _, rule in rules if rule.unless]
         groups = count(len(rules))
@@ -171,24 +161,25 @@ class Rules:
         """
         self._matcher.check()
 
-    def hits(self, context: Context) -> Iterator[tuple[str, Hit]]:
-        """Every rule that applies to the turn of `context`, as (code, hit).
+    def apply(self, context: Context) -> None:
+        """Give the turn of `context` its codings.
 
-        A code that reaches its threshold is written into the turn's codings at once, so that later
-        rules can build on it.
+        Each code that reaches its threshold is written into the turn at once, so that later rules
+        can build on it; a rule that could say no more than is known already is not tried.
         """
-        words = self._words_of(context.turn.text)
+        words, codings = self._words_of(context.turn.text), context.turn.codings
         left = self._fitting(words.candidates | self._without_pattern, context)
         while left:
             number = (left & -left).bit_length() - 1
             left &= left - 1
             ready = self._ready[number]
+            known = codings.get(ready.code)
+            if known and not _outdoes(ready.rule, known):
+                continue
             if ready.allows(context):
                 spans = self._spans(number, words)
                 if spans is not None:
-                    hit = Hit(ready.rule, spans)
-                    self._note(ready.code, hit, context)
-                    yield ready.code, hit
+                    self._note(ready, spans, context)
 
     def _words_of(self, text: TurnText) -> _Words:
         """What is known of a text; short ones are remembered, since people say them often."""
@@ -242,18 +233,15 @@ class Rules:
                     continue
                 yield Span(start, end)
 
-    def _note(self, code: str, hit: Hit, context: Context) -> None:
-        rule = hit.rule
-        known = context.turn.codings.get(code)
-        if rule.p < self._book.codes[code].threshold or (known and not _outdoes(rule, known)):
-            return
+    def _note(self, ready: _ReadyRule, spans: tuple[Span, ...], context: Context) -> None:
+        code, rule = ready.code, ready.rule
         if code == "disclosure":
             context.turn.level = rule.level or 0
         context.turn.codings[code] = Coding(
             turn=-1,
             code=code,
             p=rule.p,
-            span=None if rule.whole or not hit.spans else hit.spans[0],
+            span=None if rule.whole or not spans else spans[0],
             reason=rule.reason,
             source=f"rule:{code}/{rule.id}",
             kind=rule.kind,

@@ -37,7 +37,7 @@ def tags_and_texts(source: Source) -> Iterator[Tag | str]:
     with source.open() as stream:
         window = Window(stream, encoding_told(source))
         while window.at < len(window.text) or window.more():
-            token = _next(window)
+            token = _next(window) if window.at < len(window.text) else None
             if token:
                 yield token
 
