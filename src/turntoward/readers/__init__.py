@@ -15,6 +15,9 @@ __all__ = ["READERS", "Export", "Part", "open_export", "readers"]
 
 READERS = (  # where two are equally sure of a file, the earlier reads it
     "whatsapp",
+    "telegram",
+    "telegram_html",
+    "signal",
     "vtt",
     "srt",
     "transcript",

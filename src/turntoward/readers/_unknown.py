@@ -55,10 +55,7 @@ _SIGNS = (
 _JSON = (
     ('"sender_name"', "a Messenger or Instagram export"),
     ('"senderName"', "a Messenger export"),
-    ('"from_id"', "a Telegram export"),
-    ('"date_unixtime"', "a Telegram export"),
     ('"exportedAt"', "a Discord export"),
-    ('"backupTimeMs"', "a Signal export"),
     ('"thread_ts"', "a Slack export"),
 )
 _AS_TABLE = (

@@ -101,7 +101,7 @@ def _records(lines: Iterator[tuple[int, str]], separator: str) -> Iterator[_Reco
     count = size = 0
     is_open = False
     for number, line in lines:
-        if not count and not line.strip():
+        if not count and not line.strip(" "):  # a row of empty cells is a row
             continue
         is_open = _is_open_after(line, separator, is_open=is_open)
         count += 1

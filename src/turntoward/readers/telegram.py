@@ -109,7 +109,7 @@ class _Export:
         self._ended = 0  # chats whose end was seen
         self._chat: TelegramChat | None = None
         self._path = ""  # of the messages of this chat
-        self._any = False
+        self._begun = 0  # chats
         self._reactions = False  # seen, in any chat
 
     def item(self, piece: Piece) -> Iterable[Item]:
@@ -120,10 +120,10 @@ class _Export:
 
     def _first(self, piece: Piece) -> Iterator[Item]:
         yield from self._closed(None)
-        chat = self._begun()
+        chat = self._named()
         others = chat.title if "channel" in str(self._head.get("type")) else DELETED_ACCOUNT
         self._chat = TelegramChat(chat.id, others, self._zone, self._problems)
-        self._any, self._path = True, piece.path
+        self._path = piece.path
         yield chat
         yield from self._chat.items(piece)
 
@@ -131,10 +131,10 @@ class _Export:
         """A field of a chat's head, its end, or the end of what can be read."""
         if piece.value in (Mark.CUT_OFF, Mark.DAMAGED):
             code, message = FAULTS[piece.value]
-            where = self._chat.place if self._chat else "the beginning"
+            between = "the last chat" if self._begun else "the beginning"
+            where = self._chat.place if self._chat else between
             yield from self._problems.note(code, f"after {where}", message)
-            if self._chat:
-                yield from self._closed(_CUT)
+            yield from self._closed(_CUT)
         elif piece.value is not Mark.CLOSED:
             self._head[piece.path.rpartition(".")[2]] = piece.value
         elif piece.path in _CHATS:
@@ -144,7 +144,7 @@ class _Export:
 
     def closing(self) -> Iterator[Item]:
         """What is told at the end."""
-        if not self._any:
+        if not self._begun:
             raise InputError(
                 f"{self._source.name} is a Telegram export without a message that can be read. "
                 "Export it again, and check that the chat is in it."
@@ -167,12 +167,13 @@ class _Export:
         )
         self._chat = None
 
-    def _begun(self) -> Chat:
+    def _named(self) -> Chat:
+        self._begun += 1
         head = self._head if self._head.keys() & {"name", "type"} else self._head_behind()
         name, kind = head.get("name"), head.get("type")
         title = name if isinstance(name, str) and name else _TITLES.get(str(kind))
         title = mend(title or stem_of(self._source))
-        return Chat(id=self._titles.of(str(self._ended), title), title=title)
+        return Chat(id=self._titles.of(str(self._begun), title), title=title)
 
     def _head_behind(self) -> dict[str, Any]:
         """The head of a chat that somebody's tool wrote behind its messages."""
