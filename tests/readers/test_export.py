@@ -35,7 +35,6 @@ UNKNOWN = {
     "Slack": (b'[{"type":"message","user":"U1","thread_ts":"1713035701.000200"}]', "Slack"),
     "Messenger": (b'{"messages":[{"sender_name":"Ana"}]}', "Messenger or Instagram"),
     "Discord": (b'{"guild":{},"exportedAt":"2024"}', "Discord"),
-    "Signal": (b'{"version":"1","backupTimeMs":"17"}\n', "Signal"),
     "other JSON": (b'[{"who":"Ana","said":"hi"}]', "JSON, in a form"),
     "prose": (b"It was late. We walked home: nobody spoke.\n" * 5, "does not say who speaks"),
     "Teams without names": (b"0:01\nhello\n0:05\nyes\n", "does not say who speaks"),

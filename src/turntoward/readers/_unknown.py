@@ -7,8 +7,8 @@ from turntoward.model.ports import Head
 __all__ = ["TRY", "describe", "is_other", "office_document"]
 
 TRY = (
-    "Turn Toward reads WhatsApp exports, transcripts with a name before each turn, subtitles "
-    "(VTT, SRT), and tables (CSV or JSON lines) with the columns speaker and text."
+    "Turn Toward reads WhatsApp, Telegram and Signal exports, transcripts with a name before each "
+    "turn, subtitles (VTT, SRT), and tables (CSV or JSON lines) with the columns speaker and text."
 )
 
 
