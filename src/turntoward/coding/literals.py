@@ -21,6 +21,7 @@ _EDGE = "\0"  # a word begins or ends here
 _EDGES: Strings = frozenset({_EDGE})
 _MOST_EXACT = 200  # strings a sequence may be followed through before it is cut
 _SMALL_CLASS = 6  # letters of a class that are taken one by one
+_MANY_SIGNS = 100  # the same, where there are emoji among them
 _SPECIAL = frozenset("|)")
 _QUANTIFIERS = frozenset("?*+{")
 _PLAIN_LETTERS = re.compile(r"[a-z0-9 ',]+")
@@ -30,13 +31,18 @@ _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 
 _NOT_WORD = re.compile(r"[\W_]", re.ASCII)  # RE2's idea of a word is ASCII too
-_BLANK = re.compile(r"(?!\?)[\W_]", re.ASCII)  # question marks say much and stay
-_EDGE_BY_BLANK = re.compile(r"(?<=[ ?])\0+|\0+(?=[ ?])")
+_BLANK = re.compile(r"[^a-z0-9?\x80-\U0010ffff]")
+_SIGN = re.compile(r"([?\x80-\U0010ffff])")  # what says much without being a word, and parts words
+_EDGE_BY_BLANK = re.compile(r"(?<= )\0+|\0+(?= )")
 
 
 def spaced(folded: str) -> str:
-    """A folded text with a space for all but letters, digits and `?`, and one at each end."""
-    return f" {_BLANK.sub(' ', folded)} "
+    """A folded text with its words and signs set apart by spaces, other punctuation left out."""
+    return f" {_spread(_BLANK.sub(' ', folded))} "
+
+
+def _spread(text: str) -> str:
+    return _SIGN.sub(r" \1 ", text)
 
 
 class Literals:
@@ -68,7 +74,7 @@ class Literals:
             piece = _Reading(pattern, self).alternatives()
         except (IndexError, ValueError):
             raise BookError(f"The pattern {pattern!r} is cut off.") from None
-        sets = piece.must if piece.exact is None else self.rarest([piece.exact])
+        sets = self._sets(piece)
         return [
             _without_longer({string[:_LONGEST] for string in each}) for each in sets[:_MOST_SETS]
         ]
@@ -81,13 +87,19 @@ class Literals:
 
     def best(self, piece: "_Piece") -> Strings | None:
         """The rarest set of strings of which a piece must hold one."""
-        sets = piece.must if piece.exact is None else self.rarest([piece.exact])
+        sets = self._sets(piece)
         return sets[0] if sets else None
+
+    def _sets(self, piece: "_Piece") -> tuple[Strings, ...]:
+        return piece.must if piece.exact is None else self.rarest([_plain_all(piece.exact)])
 
     def rarest(self, candidates: Iterable[Strings]) -> tuple[Strings, ...]:
         """The sets that say something, those that are seen least first."""
-        plain = {frozenset(map(_plain, each)) for each in candidates if len(each) <= _MOST_STRINGS}
-        usable = [each for each in plain if each and all(string.strip() for string in each)]
+        usable = [
+            each
+            for each in set(candidates)
+            if 0 < len(each) <= _MOST_STRINGS and all(string.strip() for string in each)
+        ]
         return tuple(sorted(usable, key=lambda each: (sum(map(self._weight, each)), sorted(each))))
 
     def _weight(self, string: str) -> float:
@@ -99,7 +111,11 @@ class Literals:
 def _plain(string: str) -> str:
     """What a string of a pattern is in a spaced text."""
     spaces = "".join(char if char == _EDGE else _BLANK.sub(" ", char) for char in string)
-    return _EDGE_BY_BLANK.sub("", spaces).replace(_EDGE, " ")
+    return _EDGE_BY_BLANK.sub("", _spread(spaces)).replace(_EDGE, " ")
+
+
+def _plain_all(strings: Strings) -> Strings:
+    return frozenset(map(_plain, strings))
 
 
 def _without_longer(strings: Iterable[str]) -> Strings:
@@ -178,13 +194,14 @@ class _Reading:
                 run = frozenset(a + b for a, b in product(run, piece.exact))
                 if not ends:
                     continue
-                runs.append(run)
+                runs.append(_plain_all(run))
             else:
-                runs += [run, piece.exact] if piece.exact else [run, *piece.must]
+                own = [_plain_all(piece.exact)] if piece.exact else piece.must
+                runs += [_plain_all(run), *own]
             run = _EDGES if edge else _NOTHING
         if not runs:
             return _Piece(run)
-        return _Piece(must=self._literals.rarest((*runs, run)), edge=edge)
+        return _Piece(must=self._literals.rarest((*runs, _plain_all(run))), edge=edge)
 
     def _plain_letters(self) -> str:
         """The letters ahead that stand for themselves, as far as no quantifier touches them."""
@@ -285,7 +302,8 @@ class _Reading:
                 letters.add(char)
                 edge = edge and bool(_NOT_WORD.match(char))
         self._at += 1
-        if simple and len(letters) <= _SMALL_CLASS:
+        few = len(letters) <= (_SMALL_CLASS if "".join(letters).isascii() else _MANY_SIGNS)
+        if simple and few:
             return _Piece(frozenset(letters))
         return _Piece(edge=edge)
 
