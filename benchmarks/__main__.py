@@ -13,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 MESSAGES = 200_000
 MANY = 5_000_000
+TELEGRAM = 500_000
 ROUNDS = 3
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
         chat, big = Path(folder) / "chat.txt", Path(folder) / "big.txt"
-        _make(chat, MESSAGES)
+        _made("make_whatsapp.py", chat, MESSAGES)
         _section(
             f"Reading a WhatsApp export: {MESSAGES:,} messages, {chat.stat().st_size / 1e6:.1f} MB",
             {
@@ -31,8 +32,15 @@ def main() -> None:
             },
             unit="messages",
         )
+        archive = Path(folder) / "result.json"
+        _made("make_telegram.py", archive, TELEGRAM)
+        _section(
+            f"Reading a Telegram archive: {TELEGRAM:,} messages, {archive.stat().st_size / 1e6:.0f} MB",
+            {"turntoward": _best("ours.py", "read", archive)},
+            unit="messages",
+        )
         if "--quick" not in sys.argv:
-            _make(big, MANY)
+            _made("make_whatsapp.py", big, MANY)
             _section(
                 f"The same, {MANY:,} messages, {big.stat().st_size / 1e6:.0f} MB",
                 {"turntoward": _run("ours.py", "read", big)},
@@ -61,8 +69,8 @@ def main() -> None:
     )
 
 
-def _make(path: Path, messages: int) -> None:
-    subprocess.run([sys.executable, HERE / "make_whatsapp.py", str(messages), path], check=True)
+def _made(program: str, path: Path, messages: int) -> None:
+    subprocess.run([sys.executable, HERE / program, str(messages), path], check=True)
 
 
 def _run(program: str, *arguments: str | Path) -> dict[str, float]:

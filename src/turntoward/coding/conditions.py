@@ -71,11 +71,7 @@ def code_of_previous(text: str, codes: Collection[str]) -> str | None:
 
 
 def _of_one(turn_of: Callable[[Context], SeenTurn | None], test: _Test) -> Condition:
-    def holds(context: Context) -> bool:
-        turn = turn_of(context)
-        return turn is not None and test(turn, context)
-
-    return holds
+    return lambda context: (turn := turn_of(context)) is not None and test(turn, context)
 
 
 def _of_many(turns_of: Callable[[Context], Iterable[SeenTurn]], test: _Test) -> Condition:

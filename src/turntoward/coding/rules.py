@@ -91,7 +91,10 @@ class _ReadyRule:
         for condition in self.when:
             if not condition(context):
                 return False
-        return not any(condition(context) for condition in self.never)
+        for condition in self.never:  # noqa: SIM110 a plain loop: this runs some twenty times a turn
+            if condition(context):
+                return False
+        return True
 
 
 class _Words:
@@ -210,22 +213,29 @@ class Rules:
         """Where a rule matches, nowhere for a rule without patterns; None where it does not."""
         spans = words.spans.get(number)
         if spans is None:
-            rule = self._ready[number].rule
-            spans = () if not rule.any else tuple(self._search(number, words))
-            if (rule.any and not spans) or not self._is_free(number, words):
+            spans = self._searched(number, words)
+            if spans is None or not self._is_free(number, words):
                 words.candidates &= ~(1 << number)
                 return None
             words.spans[number] = spans
         return spans
+
+    def _searched(self, number: int, words: _Words) -> tuple[Span, ...] | None:
+        if not self._ready[number].rule.any:
+            return ()
+        patterns = self._matcher.matching(number, words.encoded)
+        if not patterns:
+            return None
+        return tuple(self._search(number, patterns, words)) or None
 
     def _is_free(self, number: int, words: _Words) -> bool:
         """Whether nothing stands in the text that must not."""
         unless = self._ready[number].unless
         return unless < 0 or not self._matcher.matching(unless, words.encoded)
 
-    def _search(self, number: int, words: _Words) -> Iterator[Span]:
+    def _search(self, number: int, patterns: Sequence[int], words: _Words) -> Iterator[Span]:
         text, rule = words.text, self._ready[number].rule
-        for pattern in sorted(self._matcher.matching(number, words.encoded)):
+        for pattern in sorted(patterns):
             for start, end in self._matcher.spans(number, pattern, text.folded):
                 if not rule.quoted and text.is_others(start, end):
                     continue
