@@ -22,6 +22,7 @@ PATTERNS = [
     r"(?:fine|ok) ?\.$|❤️",
     r"\w+ing\b[^.!?\n]* (?:you|u)\b",
     r"[uy]ou?[.,]",
+    r"\bso (?:really )*(?:sad\b|{word})\b",
 ]
 LITERALS = Literals(FRAGMENTS, " i feel so sad and you did not ask ok ")
 PIECES = ["i", "feel", "felt", "so", "sooo", "really", "sad", "left out", "lol", "😂", "do", "didn't", "you", "u", "?",

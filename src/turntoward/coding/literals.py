@@ -9,6 +9,7 @@ with a Trigram Index).
 import re
 from collections.abc import Iterable, Mapping
 from itertools import product
+from math import fsum
 
 from turntoward.errors import BookError
 
@@ -34,6 +35,7 @@ _NOT_WORD = re.compile(r"[\W_]", re.ASCII)  # RE2's idea of a word is ASCII too
 _BLANK = re.compile(r"[^a-z0-9?\x80-\U0010ffff]")
 _SIGN = re.compile(r"([?\x80-\U0010ffff])")  # what says much without being a word, and parts words
 _EDGE_BY_BLANK = re.compile(r"(?<= )\0+|\0+(?= )")
+_EDGES_TOGETHER = re.compile(r"\0+")
 
 
 def spaced(folded: str) -> str:
@@ -100,7 +102,7 @@ class Literals:
             for each in set(candidates)
             if 0 < len(each) <= _MOST_STRINGS and all(string.strip() for string in each)
         ]
-        return tuple(sorted(usable, key=lambda each: (sum(map(self._weight, each)), sorted(each))))
+        return tuple(sorted(usable, key=lambda each: (fsum(map(self._weight, each)), sorted(each))))
 
     def _weight(self, string: str) -> float:
         if string not in self._weights:
@@ -111,7 +113,7 @@ class Literals:
 def _plain(string: str) -> str:
     """What a string of a pattern is in a spaced text."""
     spaces = "".join(char if char == _EDGE else _BLANK.sub(" ", char) for char in string)
-    return _EDGE_BY_BLANK.sub("", _spread(spaces)).replace(_EDGE, " ")
+    return _EDGES_TOGETHER.sub(" ", _EDGE_BY_BLANK.sub("", _spread(spaces)))
 
 
 def _plain_all(strings: Strings) -> Strings:

@@ -107,7 +107,7 @@ class Matcher:
             fragments: what the names stand for.
             sample: some ordinary text, to see which strings are rare.
             index: what groups need, by their digest, where that is known already. `self.index` has
-                it for all of the first `rare`.
+                it for all of the first `rare`, whose digests are `self.index_keys`.
 
         Raises:
             BookError: a fragment that is not there or contains itself.
@@ -118,12 +118,12 @@ class Matcher:
         self._tests: dict[int, re2.Set] = {}
         self._searches: dict[tuple[int, int], re2._Regexp] = {}
         literals = Literals(fragments, spaced(sample))
-        keys = [_key(sources) for sources in self._sources[:rare]]
+        self.index_keys = [_key(sources) for sources in self._sources[:rare]]
         self.index = {
             key: index.get(key) or _together(map(literals.needed, patterns))
-            for key, patterns in zip(keys, groups, strict=False)
+            for key, patterns in zip(self.index_keys, groups, strict=False)
         }
-        self._look_for([self.index[key] for key in keys])
+        self._look_for([self.index[key] for key in self.index_keys])
 
     def _look_for(self, needs: Sequence[Sequence[Sequence[str]]]) -> None:
         """Turn what each group needs around: for each string, the groups it serves.

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import count
 from operator import or_
 
-from turntoward.codebook import Codebook, Rule
+from turntoward.codebook import Code, Codebook, Rule
 from turntoward.coding.conditions import (
     Condition,
     can_change,
@@ -304,17 +304,19 @@ def _is_negated(folded: str, start: int) -> bool:
     )
 
 
-def _order(book: Codebook) -> tuple[str, ...]:
-    waits_for = {
-        code.slug: {
-            needed
-            for rule in code.rules
-            for text in (*rule.when, *rule.never_when)
-            for needed in codes_of(text)
-            if needed in book.codes and needed != code.slug
-        }
-        for code in book.codes.values()
+def _needed_first(code: Code, book: Codebook) -> set[str]:
+    """The codes that must be decided before this one."""
+    return {
+        needed
+        for rule in code.rules
+        for text in (*rule.when, *rule.never_when)
+        for needed in codes_of(text)
+        if needed in book.codes and needed != code.slug
     }
+
+
+def _order(book: Codebook) -> tuple[str, ...]:
+    waits_for = {code.slug: sorted(_needed_first(code, book)) for code in book.codes.values()}
     try:
         return tuple(TopologicalSorter(waits_for).static_order())
     except CycleError as error:
