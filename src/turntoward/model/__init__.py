@@ -1,6 +1,6 @@
 """The frozen records everything else speaks in, and the Protocols of what can be plugged in."""
 
-from turntoward.model.coding import Coding, Level, Span
+from turntoward.model.coding import Coding, Span
 from turntoward.model.conversation import Chat, Conversation, Coverage, Limits, Session, Turn
 from turntoward.model.message import Kind, Message, Precision, Reaction
 from turntoward.model.problem import Problem
@@ -11,7 +11,6 @@ __all__ = [
     "Conversation",
     "Coverage",
     "Kind",
-    "Level",
     "Limits",
     "Message",
     "Precision",

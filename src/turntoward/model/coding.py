@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-__all__ = ["Coding", "Level", "Span"]
+__all__ = ["Coding", "Span"]
 
 
 class Span(Struct, frozen=True, order=True):
@@ -23,10 +23,3 @@ class Coding(Struct, frozen=True, kw_only=True):
     source: str  # "rule:<code>/<rule>", or "encoder:<digest>"
     kind: str | None = None  # subtype: of a bid, of a risk
     level: int | None = None  # of a disclosure, 0..3
-
-
-class Level(Struct, frozen=True):
-    """How far a turn opens (0..3, the ladder of the codebook), and how sure that is."""
-
-    level: int
-    p: float
