@@ -84,6 +84,9 @@ def _formats() -> Iterator[str]:
     yield "A format is told by its content; the name of the file does not matter.\n"
     for reader in api.formats():
         yield f"## {reader.TITLE}\n\n`{reader.NAME}`\n"
+        yield "How to get it:\n"
+        yield from (f"{number}. {step}" for number, step in enumerate(reader.STEPS, 1))
+        yield "\nWhat it can never show:\n"
         yield from (f"- {sentence}" for sentence in reader.LIMITS.never)
         yield ""
 

@@ -30,12 +30,16 @@ class BytesSource:
     """An export in memory."""
 
     def __init__(self, name: str, data: bytes) -> None:
-        self.name = name
+        self.name = self.path = name
         self._data = data
 
     def open(self) -> BinaryIO:
         """A fresh stream of its bytes, from the start."""
         return io.BytesIO(self._data)
+
+    def beside(self, ending: str) -> None:  # noqa: ARG002 the port's
+        """Nothing lies beside it."""
+        return
 
 
 def check_reader(reader: Reader, cases: Path, *, refresh: bool = False) -> None:

@@ -224,14 +224,12 @@ def test_stream_is_closed():
     """The file is let go, also by somebody who stops early."""
     opened = []
 
-    class Source:
-        name = "x"
-
+    class Source(BytesSource):
         def open(self):
             opened.append(io.BytesIO(b'{"messages":[1,2]}'))
             return opened[-1]
 
-    walk = cast("Generator[Piece]", json_pieces(Source(), PATHS))
+    walk = cast("Generator[Piece]", json_pieces(Source("x", b""), PATHS))
     assert next(walk).value == 1
     walk.close()
     assert all(stream.closed for stream in opened)

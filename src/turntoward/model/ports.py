@@ -9,7 +9,18 @@ from turntoward.model.conversation import Chat, Coverage, Limits
 from turntoward.model.message import Message
 from turntoward.model.problem import Problem
 
-__all__ = ["WINDOW", "Encoder", "Head", "Item", "ReadOptions", "Reader", "Source", "Window"]
+__all__ = [
+    "WINDOW",
+    "Bundle",
+    "BundleReader",
+    "Encoder",
+    "Head",
+    "Item",
+    "ReadOptions",
+    "Reader",
+    "Source",
+    "Window",
+]
 
 Item = Chat | Message | Problem | Coverage
 
@@ -32,11 +43,23 @@ class Head(Struct, frozen=True, kw_only=True):
 class Source(Protocol):
     """An untrusted export: one file, one member of a zip, or one member of a folder."""
 
-    name: str
+    name: str  # for people: what tells it from the others
+    path: str  # inside the folder or zip, parts apart by "/"; of a single file, its name
 
     def open(self) -> BinaryIO:
         """A fresh stream of its bytes, from the start."""
         ...
+
+    def beside(self, ending: str) -> "Source | None":
+        """The file whose path is this one's with `ending` added (`-wal`), where there is one."""
+        ...
+
+
+class Bundle(Struct, frozen=True):
+    """Files of one folder or zip that are read together."""
+
+    name: str  # of the export, for people
+    sources: tuple[Source, ...]
 
 
 class Reader(Protocol):
@@ -45,6 +68,7 @@ class Reader(Protocol):
     NAME: str  # "whatsapp"
     TITLE: str  # "WhatsApp chat export (.txt or .zip)"
     LIMITS: Limits
+    STEPS: tuple[str, ...]  # how a person gets the export out of the app, one step each
 
     def detect(self, head: Head) -> float:
         """How surely this is our format, 0..1."""
@@ -56,6 +80,32 @@ class Reader(Protocol):
         Yields:
             Each Chat before its Messages, Problems where they occur, a Coverage when a chat is done.
         """
+        ...
+
+
+class BundleReader(Reader, Protocol):
+    """A format whose exports are several files, in a folder or a zip.
+
+    Such a reader also reads a single file of its kind, given alone.
+    """
+
+    def bundles(self, tree: Bundle) -> Sequence[Bundle]:
+        """The files of this format, parted into those that are read together.
+
+        Paths come first and contents second: only files whose path could be right are opened.
+
+        Args:
+            tree: every file of a folder or zip that no reader before has claimed.
+
+        Returns:
+            One Bundle for each export in it (two accounts in one folder are two); none where there
+            is nothing of this format. A file of theirs that holds no messages (a list of users, a
+            manifest) belongs to the Bundle as well, so that nobody else reads it.
+        """
+        ...
+
+    def read_bundle(self, bundle: Bundle, options: ReadOptions) -> Iterator[Item]:
+        """The files of one Bundle as one stream, in the order of `Reader.read`."""
         ...
 
 

@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
@@ -57,10 +57,12 @@ class FileSource:
 
     def __init__(self, path: Path, *, folder: Path | None = None) -> None:
         """A file, and the folder that a person gave instead of it, if so."""
-        self.path = path
+        self.file = path
+        self.path = (path.relative_to(folder) if folder else PurePath(path.name)).as_posix()
         self.name = printable(path.name or str(path))
         if folder and path.stem == _GENERIC:
             self.name = f"{printable(folder.resolve().name)}{path.suffix}"
+        self._folder = folder
 
     def open(self) -> BinaryIO:
         """A fresh stream of its bytes, from the start.
@@ -69,9 +71,14 @@ class FileSource:
             InputError: the file is not there, or may not be read.
         """
         try:
-            return self.path.open("rb")
+            return self.file.open("rb")
         except (OSError, ValueError) as error:
             raise InputError(f"{self.name} cannot be opened: {_why(error)}.") from None
+
+    def beside(self, ending: str) -> "FileSource | None":
+        """The file whose path is this one's with `ending` added, where there is one."""
+        other = self.file.with_name(self.file.name + ending)
+        return FileSource(other, folder=self._folder) if other.is_file() else None
 
 
 class MemberSource:
@@ -81,6 +88,7 @@ class MemberSource:
         self.archive = archive
         self.info = info
         self.name = name
+        self.path = "/".join(_parts(info.filename))
         self._end = end  # where the next member, or the list of members, begins
 
     def open(self) -> BinaryIO:
@@ -96,6 +104,10 @@ class MemberSource:
             file.close()
             raise
         return io.BufferedReader(_Inflating(file, self.info, self.name), _CHUNK)
+
+    def beside(self, ending: str) -> None:  # noqa: ARG002 the port's
+        """Nothing: members are read together by a BundleReader."""
+        return
 
     def _find_data(self, file: BinaryIO) -> None:
         file.seek(self.info.header_offset)
@@ -258,7 +270,7 @@ def _list(file: FileSource) -> tuple[list[ZipInfo], int]:
     """The members in the order of the list, and where the list begins."""
     with file.open():  # says why, where it may not be opened
         pass
-    with _Careful(file.path) as raw:
+    with _Careful(file.file) as raw:
         try:
             with ZipFile(raw) as archive:
                 infos, start = archive.infolist(), archive.start_dir or 0
@@ -268,7 +280,7 @@ def _list(file: FileSource) -> tuple[list[ZipInfo], int]:
         except InputError as error:
             raise _unsafe(file.name, str(error)) from None
         except _UNREADABLE:
-            whole = is_zipfile(file.path)
+            whole = is_zipfile(file.file)
     if whole:
         raise InputError(f"{file.name} is damaged: its list of members cannot be read.")
     raise InputError(

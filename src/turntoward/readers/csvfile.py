@@ -21,10 +21,14 @@ from turntoward.readers._sources import stem_of
 from turntoward.readers._table import LIMITS, Rows, columns_of
 from turntoward.readers.rows import unguarded
 
-__all__ = ["LIMITS", "LONGEST", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "LONGEST", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME = "csv"
 TITLE = "Table with the columns speaker and text (.csv)"
+STEPS: tuple[str, ...] = (
+    "Save the conversation as a table with the columns speaker and text, and at for the time where there is one.",
+    "The first line holds the names of the columns.",
+)
 LONGEST = 4 * 1024**2  # characters of one row
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)  # as spreadsheets write it

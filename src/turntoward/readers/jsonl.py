@@ -23,10 +23,13 @@ from turntoward.readers._sources import peek, stem_of
 from turntoward.readers._table import LIMITS, Rows, columns_of
 from turntoward.readers._text import encoding_of
 
-__all__ = ["LIMITS", "LONGEST", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "LONGEST", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME = "jsonl"
 TITLE = "JSON lines, one message a line (.jsonl)"
+STEPS: tuple[str, ...] = (
+    "Write one JSON object a line, with speaker and text; turntoward convert writes this form too.",
+)
 LONGEST = 4 * 1024**2  # bytes of one line
 _LOOKED_AT = 20  # lines for detection
 _MARK = b"\xef\xbb\xbf"

@@ -22,10 +22,15 @@ from turntoward.readers._signal_items import Said, said, sets_timer
 from turntoward.readers._sources import peek
 from turntoward.readers._text import decode_head
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME: Final = "signal"
 TITLE: Final = "Signal plaintext export (main.jsonl)"
+STEPS: Final[tuple[str, ...]] = (
+    "In Signal, open Settings, then Backups or Chats, and choose to export the chat history as plain text.",
+    "Leave media out; they are not read.",
+    "Give main.jsonl, or the folder that it lies in.",
+)
 LIMITS: Final = Limits(
     reactions=True,
     replies=True,

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._cues import LIMITS, TIMING, Dialect, read_cues
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME = "srt"
 TITLE = "SubRip subtitles (.srt)"
+STEPS: tuple[str, ...] = (
+    "Download the captions of the recording as SRT, with names before what is said.",
+)
 _DIALECT = Dialect(reader=NAME, header=False, carries=True, blank_lines=True)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LOOKED_AT = 4  # lines with words, of which one must be the first caption's time

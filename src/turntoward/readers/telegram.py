@@ -21,10 +21,15 @@ from turntoward.readers._sources import stem_of
 from turntoward.readers._telegram_chat import TelegramChat
 from turntoward.readers._telegram_rows import DELETED_ACCOUNT
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME: Final = "telegram"
 TITLE: Final = "Telegram Desktop export as JSON (result.json)"
+STEPS: Final[tuple[str, ...]] = (
+    "In Telegram Desktop, open the chat, then the three dots, and choose Export chat history.",
+    "Choose JSON as the format; pictures and files are not needed.",
+    "Give result.json. A whole account works too: Settings, Advanced, Export Telegram data.",
+)
 LIMITS: Final = Limits(
     reactions=True,
     replies=True,

@@ -22,10 +22,15 @@ from turntoward.readers._telegram_blocks import MONTHS, said, when
 from turntoward.readers._telegram_page import Block, Page
 from turntoward.readers._telegram_rows import DELETED_ACCOUNT
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read", "read_pages"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read", "read_pages"]
 
 NAME: Final = "telegram_html"
 TITLE: Final = "Telegram Desktop export as HTML (messages.html)"
+STEPS: Final[tuple[str, ...]] = (
+    "In Telegram Desktop, open the chat, then the three dots, and choose Export chat history.",
+    "HTML is the format that it offers first. JSON holds more, if you have the choice.",
+    "Give the whole folder, so that all pages are read.",
+)
 LIMITS: Final = Limits(
     reactions=True,
     replies=True,

@@ -26,10 +26,14 @@ from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME = "transcript"
 TITLE = "Transcript with a name before each turn (.txt)"
+STEPS: tuple[str, ...] = (
+    "Write or save the conversation as plain text, with a name and a colon before each turn.",
+    "A time in brackets before the name is read too.",
+)
 LIMITS = Limits(
     reactions=False,
     replies=False,

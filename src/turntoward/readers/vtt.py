@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._cues import LIMITS, Dialect, read_cues
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME = "vtt"
 TITLE = "WebVTT captions (.vtt)"
+STEPS: tuple[str, ...] = (
+    "In Zoom, Teams or Meet, open the recording and download its transcript as VTT.",
+    "Check that each line names who speaks.",
+)
 _DIALECT = Dialect(reader=NAME, header=True, carries=False, blank_lines=False)
 _SIGNATURE = "WEBVTT"
 

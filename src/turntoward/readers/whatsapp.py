@@ -22,10 +22,15 @@ from turntoward.readers._whatsapp_rows import Splitter
 from turntoward.readers._whatsapp_survey import Survey
 from turntoward.readers._whatsapp_words import load_words
 
-__all__ = ["LIMITS", "NAME", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
 
 NAME: Final = "whatsapp"
 TITLE: Final = "WhatsApp chat export (.txt or .zip)"
+STEPS: Final[tuple[str, ...]] = (
+    "Open the chat, then its menu (Android: three dots, More; iPhone: the name at the top).",
+    "Choose Export chat, and without media.",
+    "Save the file, or send it to yourself, and give it here as it is: zip or text.",
+)
 LIMITS: Final = Limits(
     reactions=False,
     replies=False,
