@@ -24,7 +24,7 @@ PATTERNS = [
     r"[uy]ou?[.,]",
     r"\bso (?:really )*(?:sad\b|{word})\b",
 ]
-LITERALS = Literals(FRAGMENTS, " i feel so sad and you did not ask ok ")
+LITERALS = Literals(FRAGMENTS, ["i feel so sad", "and you did not ask", "ok"])
 PIECES = ["i", "feel", "felt", "so", "sooo", "really", "sad", "left out", "lol", "😂", "do", "didn't", "you", "u", "?",
           "!", ".", ",", " ", "\n", "ok", "fine", "❤️", "é", "crying", "but", "you.", "_"]  # fmt: skip
 

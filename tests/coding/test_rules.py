@@ -3,7 +3,10 @@ import pytest
 from turntoward.codebook import Code, Codebook, Example, Feelings, Rule
 from turntoward.codebook.records import CounterExample, Family, Feeling
 from turntoward.coding import Coder
+from turntoward.coding.context import Context, SeenTurn, remember
+from turntoward.coding.rules import Rules
 from turntoward.errors import BookError
+from turntoward.model import Span
 
 
 def book(fragments=None, **rules):
@@ -179,6 +182,38 @@ def test_sessions_do_not_see_each_other():
     coder = Coder(book(sigh=[{"any": ["sigh"]}], goal=[{"any": ["x"], "when": ["previous:sigh"]}]))
     coder.code("b", "sigh", session=0)
     assert coder.code("a", "x", session=1) == ()
+
+
+def test_what_a_turn_does_not_do_is_asked_when_all_is_known():
+    """A rule that wants little openness waits until it is known how far the turn opens."""
+    opens = [
+        {"any": ["sad"], "level": 2},
+        {"any": ["so"], "level": 1},
+    ]
+    goal = [{"any": ["x"], "never_when": ["turn:disclosure<=1"]}]
+    coder = Coder(book(disclosure=opens, goal=goal))
+    assert "goal" in codes(coder, ("a", "sad x"))
+    assert "goal" not in codes(coder, ("a", "so x"))
+    assert "goal" not in codes(coder, ("a", "x"))
+
+
+def test_a_rule_may_wait_for_several_codes():
+    """A rule that builds on two codes of its turn speaks when both were found, and not before."""
+    goal = [{"any": ["x"], "when": ["turn:one", "turn:two"]}]
+    coder = Coder(book(goal=goal, one=[{"any": ["1"]}], two=[{"any": ["2"]}]))
+    assert "goal" in codes(coder, ("a", "x 1 2"))
+    assert "goal" not in codes(coder, ("a", "x 1"))
+    assert "goal" not in codes(coder, ("a", "x 2"))
+
+
+def test_every_place_can_be_asked_for():
+    """Beside the surest coding, weaker rules and further places can be had, each with its span."""
+    rules = Rules(book(sigh=[{"any": ["sigh"], "p": 0.9}, {"any": ["s(?:igh|ob)"], "p": 0.6}]))
+    context = Context(SeenTurn("a", rules.hear("sigh, sob")), remember(), spoken=None)
+    rules.apply(context)
+    assert list(context.turn.codings) == ["sigh"]
+    found = [(each.p, each.span) for each in rules.everywhere(context, ["sigh"])]
+    assert found == [(0.9, Span(0, 4)), (0.6, Span(0, 4)), (0.6, Span(6, 9))]
 
 
 class Ear:

@@ -3,8 +3,6 @@
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from turntoward.codebook import Codebook
 from turntoward.coding.context import Context, SeenTurn, remember
 from turntoward.coding.rules import Rules
@@ -54,15 +52,13 @@ class Coder:
             The codings at or above their code's threshold, in the book's order of dependence.
         """
         past = self._past(conversation)
-        turn = SeenTurn(speaker, text, session)
+        turn = SeenTurn(speaker, self._rules.hear(text), session=session, index=index)
         context = Context(turn, past, spoken=spoken)
         if self._encoder:
             self._encode(self._encoder, turn, past)
         self._rules.apply(context)
         past.append(turn)
-        return tuple(
-            msgspec.structs.replace(coding, turn=index) for coding in turn.codings.values()
-        )
+        return tuple(turn.codings.values())
 
     def _encode(self, encoder: Encoder, turn: SeenTurn, past: deque[SeenTurn]) -> None:
         seen = (*list(past)[1 - WINDOW :], turn)
@@ -73,7 +69,7 @@ class Coder:
         for slug, p in encoder.score([window])[0].items():
             if slug in self._book.codes and p >= self._book.codes[slug].threshold:
                 turn.codings[slug] = Coding(
-                    turn=-1,
+                    turn=turn.index,
                     code=slug,
                     p=p,
                     span=None,

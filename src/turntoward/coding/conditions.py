@@ -11,12 +11,12 @@ shared with the other's last turn), `any` (there is such a turn). Alone: `spoken
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 
 from turntoward.coding.context import Context, SeenTurn
 from turntoward.errors import BookError
 
-__all__ = ["Condition", "can_change", "code_of_previous", "codes_of", "is_dear", "parse"]
+__all__ = ["Condition", "can_change", "codes_of", "facet_of", "is_dear", "parse"]
 
 Condition = Callable[[Context], bool]
 _Test = Callable[[SeenTurn, Context], bool]
@@ -43,14 +43,22 @@ def parse(text: str, codes: Collection[str]) -> Condition:
 
 
 def can_change(text: str) -> bool:
-    """Whether a condition may come true or cease to be while the turn itself is coded."""
+    """Whether a condition is not true yet, and may come true, while the turn itself is coded."""
     match = _SYNTAX.fullmatch(text)
-    return match is not None and match[1] == "turn" and match[2] not in _LASTING
+    return match is not None and _is_of_own_codes(match) and match[3] != "<="
 
 
 def is_dear(text: str) -> bool:
-    """Whether a condition looks at many turns or compares their words."""
-    return "overlap" in text or text == "spoken" or text.partition(":")[0] in _MANY
+    """Whether a condition is asked last: it looks at many turns, or needs all codes to be known."""
+    match = _SYNTAX.fullmatch(text)
+    if match is None:
+        return False
+    own = _is_of_own_codes(match) and match[3] == "<="
+    return own or match[1] in _MANY or match[2] in {"overlap", "spoken"}
+
+
+def _is_of_own_codes(match: re.Match[str]) -> bool:
+    return match[1] == "turn" and match[2] not in _LASTING
 
 
 def codes_of(text: str) -> tuple[str, ...]:
@@ -61,13 +69,14 @@ def codes_of(text: str) -> tuple[str, ...]:
     return _QUESTIONS if match[2] == "question" else (match[2],)
 
 
-def code_of_previous(text: str, codes: Collection[str]) -> str | None:
-    """The code that the other's last turn must have been given for this condition to hold."""
-    match = _SYNTAX.fullmatch(text)
-    if not match or match[1] != "previous" or match[2] not in codes:
-        return None
-    at_most = match[3] == "<=" or match[4] == "0"
-    return None if at_most else match[2]
+def facet_of(text: str) -> tuple[str, Callable[[Context], Hashable]]:
+    """What a lasting condition that is not dear looks at: a name for it, and its value.
+
+    Two contexts with the same value are judged alike.
+    """
+    who, _, what = text.partition(":")
+    name = f"{who}:words" if what.startswith("words") else who
+    return name, _FACETS[name]
 
 
 def _of_one(turn_of: Callable[[Context], SeenTurn | None], test: _Test) -> Condition:
@@ -114,6 +123,15 @@ _MEASURES: dict[str, Callable[[SeenTurn, Context], int]] = {
     "words": lambda turn, _: len(turn.text.words),
     "disclosure": lambda turn, _: turn.level,
     "overlap": _overlap,
+}
+
+_FACETS: dict[str, Callable[[Context], Hashable]] = {
+    "opening": lambda context: not context.before,
+    "turn:words": lambda context: len(context.turn.text.words),
+    "previous:words": lambda context: context.previous and len(context.previous.text.words),
+    "previous": lambda context: context.previous and context.previous.marks,
+    "own:words": lambda context: context.own and len(context.own.text.words),
+    "own": lambda context: context.own and context.own.marks,
 }
 
 _ONE: dict[str, Callable[[Context], SeenTurn | None]] = {

@@ -1,30 +1,32 @@
 """The patterns of all rules, matched in linear time.
 
 RE2 matches in time linear in the text, whatever the text (no backtracking), so hostile messages
-cost no more than others. One pass over a turn says which rules can match at all (`literals`); only
-those are searched.
+cost no more than others. One pass over a turn says which patterns can match at all (`literals`);
+only those are searched.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from hashlib import sha256
 from itertools import islice
-from operator import and_
+from operator import or_
 
 import re2
 
 from turntoward.codebook import Feelings
-from turntoward.coding.literals import Literals, spaced
+from turntoward.coding.literals import MOST_SETS, Literals, spaced
 from turntoward.errors import BookError
 
-__all__ = ["Matcher", "expand", "feeling_fragments"]
+__all__ = ["AnyOf", "Matcher", "expand", "feeling_fragments"]
 
 _NAME = re.compile(r"\{([a-z][a-z_]*)\}")
+_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\((?!\?)", re.DOTALL)
 _MEMORY = 64 << 20  # bytes an automaton may use for its states
 _KEY = 16  # letters of a digest
 _MOST_SPANS = 32  # of one pattern in one turn; a turn with more says the same again and again
 _DEEPEST = 12  # fragments inside fragments
+_FEW = 24  # texts that are looked through string by string
 
 
 def expand(pattern: str, fragments: Mapping[str, str]) -> str:
@@ -84,90 +86,110 @@ def _alternatives(forms: Iterator[str]) -> str:
 
 
 class Matcher:
-    """Finds which of many groups of patterns match a text, and where.
+    """Finds which of many patterns match a text, and where.
 
-    A group is what belongs together: the patterns of one rule.
+    A pattern may stand in several places (rules that differ in their conditions alone), and is
+    searched once for all of them. Sets of places are the bits of one int.
+
+    Attributes:
+        number: of each pattern.
+        pattern_at: for each place, the number of its pattern.
+        places: for each pattern, its places as bits.
+        index: what each pattern needs, by its digest.
     """
 
     def __init__(
         self,
-        groups: Sequence[Sequence[str]],
+        patterns: Sequence[str],
         fragments: Mapping[str, str],
-        sample: str,
+        sample: Callable[[], Sequence[str]],
         *,
-        rare: int,
         index: Mapping[str, list[list[str]]],
     ) -> None:
         """Prepare; patterns are compiled when they are first needed.
 
         Args:
-            groups: n groups of patterns in RE2's syntax, with `{fragments}`.
-            rare: how many groups, from the first, `candidates` looks for; the others are asked for
-                seldom.
+            patterns: n patterns in RE2's syntax, with `{fragments}`, one for each place.
             fragments: what the names stand for.
-            sample: some ordinary text, to see which strings are rare.
-            index: what groups need, by their digest, where that is known already. `self.index` has
-                it for all of the first `rare`, whose digests are `self.index_keys`.
+            sample: some ordinary texts, to see which strings are rare; asked for what `index` lacks.
+            index: what patterns need, by their digest, as far as it is known already.
 
         Raises:
             BookError: a fragment that is not there or contains itself.
         """
-        self._sources = [
-            [expand(pattern, fragments) for pattern in patterns] for patterns in groups
-        ]
+        self.number = {pattern: number for number, pattern in enumerate(dict.fromkeys(patterns))}
+        self.pattern_at = [self.number[pattern] for pattern in patterns]
+        self.places = [0] * len(self.number)
+        self._sources = [expand(pattern, fragments) for pattern in self.number]
+        for place, number in enumerate(self.pattern_at):
+            self.places[number] |= 1 << place
         self._tests: dict[int, re2.Set] = {}
-        self._searches: dict[tuple[int, int], re2._Regexp] = {}
-        literals = Literals(fragments, spaced(sample))
-        self.index_keys = [_key(sources) for sources in self._sources[:rare]]
-        self.index = {
-            key: index.get(key) or _together(map(literals.needed, patterns))
-            for key, patterns in zip(self.index_keys, groups, strict=False)
-        }
-        self._look_for([self.index[key] for key in self.index_keys])
+        self._searches: dict[int, _Search] = {}
+        keys = [_key(source) for source in self._sources]
+        self.index = {key: index[key] for key in keys if key in index}
+        if len(self.index) < len({*keys}):
+            literals = Literals(fragments, sample())
+            for pattern, key in zip(self.number, keys, strict=True):
+                if key not in self.index:
+                    self.index[key] = [sorted(each) for each in literals.needed(pattern)]
+        self._look_for([self.index[key] for key in keys])
 
     def _look_for(self, needs: Sequence[Sequence[Sequence[str]]]) -> None:
-        """Turn what each group needs around: for each string, the groups it serves.
+        """Turn what the patterns need around: for each string, the places it serves.
 
-        A group may match only if each of its sets has a string in the text. `_owners` has, for each
-        string, the groups (as bits) whose first or second set it is in; `_free` those that have no
-        such set at all.
+        A pattern may match only if each of its sets has a string in the text. `_owners` has, for
+        each string, the places whose first set it is in, and shifted by `_shift` those whose second
+        set it is in; `_free` those that have no such set at all.
         """
-        owners: dict[str, dict[int, int]] = {}
-        places = max(map(len, needs), default=1) or 1
-        self._free = [0] * places
-        for number, sets in enumerate(needs):
-            for place in range(places):
-                if place >= len(sets):
-                    self._free[place] |= 1 << number
-                for string in sets[place] if place < len(sets) else ():
-                    own = owners.setdefault(string, {})
-                    own[place] = own.get(place, 0) | 1 << number
-        self._owners = [tuple(own.items()) for own in owners.values()]
-        self._literals = _compiled_set([re2.escape(string) for string in owners])
+        self._shift = len(self.pattern_at)
+        self._free = 0
+        owners: dict[str, int] = {}
+        for places, sets in zip(self.places, needs, strict=True):
+            for number in range(MOST_SETS):
+                shifted = places << number * self._shift
+                if number >= len(sets):
+                    self._free |= shifted
+                    continue
+                for string in sets[number]:
+                    owners[string] = owners.get(string, 0) | shifted
+        same: dict[int, int] = {}  # many strings serve the same places: let them share the number
+        self._strings = tuple(owners)
+        self._owners = tuple(same.setdefault(places, places) for places in owners.values())
+        self._literals: re2.Set | None = None
+        self._seen = 0
 
     def candidates(self, folded: str) -> int:
-        """Which of the first `rare` groups may match somewhere in `folded`, as bits."""
-        found = list(self._free)
-        for literal in self._literals.Match(spaced(folded)) or ():
-            for place, groups in self._owners[literal]:
-                found[place] |= groups
-        return reduce(and_, found)
+        """The places whose pattern may match somewhere in `folded`."""
+        found = reduce(
+            or_, map(self._owners.__getitem__, self._occurring(spaced(folded))), self._free
+        )
+        return found & (found >> self._shift) & ~(-1 << self._shift)
 
-    def matching(self, group: int, encoded: bytes) -> Sequence[int]:
-        """Which patterns of a group match somewhere in a text in UTF-8, by their place in it."""
-        test = self._tests.get(group)
+    def _occurring(self, text: str) -> Iterable[int]:
+        """The strings that occur in a text, by number.
+
+        One automaton finds them all, but takes longer to make than a few texts to look through.
+        """
+        if self._literals is None:
+            self._seen += 1
+            if self._seen < _FEW:
+                return [number for number, string in enumerate(self._strings) if string in text]
+            self._literals = _compiled_set([re2.escape(string) for string in self._strings])
+        return self._literals.Match(text) or ()
+
+    def matches(self, pattern: int, encoded: bytes) -> bool:
+        """Whether a pattern, by its number, matches somewhere in a text in UTF-8."""
+        test = self._tests.get(pattern)
         if test is None:
-            test = self._tests[group] = _compiled_set(self._sources[group])
-        return test.Match(encoded) or ()
+            test = self._tests[pattern] = _compiled_set([self._sources[pattern]])
+        return bool(test.Match(encoded))
 
-    def spans(self, group: int, pattern: int, folded: str) -> Iterator[tuple[int, int]]:
-        """Where a pattern of a group matches: its own group that took part, or the whole match."""
-        search = self._searches.get((group, pattern))
+    def spans(self, pattern: int, folded: str) -> Iterator[tuple[int, int]]:
+        """Where a pattern matches: its own group that took part, or the whole match."""
+        search = self._searches.get(pattern)
         if search is None:
-            search = re2.compile(self._sources[group][pattern], _options())
-            self._searches[group, pattern] = search
-        for match in islice(search.finditer(folded), _MOST_SPANS):
-            yield match.span(match.lastindex or 0)
+            search = self._searches[pattern] = _Search(self._sources[pattern])
+        return search.spans(folded)
 
     def check(self) -> None:
         """Compile everything now.
@@ -175,21 +197,57 @@ class Matcher:
         Raises:
             BookError: a pattern that RE2 refuses.
         """
-        for sources in self._sources:
-            for source in sources:
-                try:
-                    re2.compile(source, _options())
-                except re2.error as error:
-                    raise BookError(f"A pattern cannot be used: {error}.") from None
+        for source in self._sources:
+            try:
+                re2.compile(source, _options())
+            except re2.error as error:
+                raise BookError(f"A pattern cannot be used: {error}.") from None
 
 
-def _key(sources: Sequence[str]) -> str:
-    return sha256("\0".join(sources).encode()).hexdigest()[:_KEY]
+class _Search:
+    """Finds where a pattern matches, and which group of it took part.
+
+    To find a match is much cheaper than to find its groups, so these are looked for inside it only.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._whole = re2.compile(_PART.sub(_ungrouped, source), _options())
+        grouped = re2.compile(source, _options())
+        self._grouped = grouped if grouped.groups else None
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        # Offsets in bytes are offsets in letters where each letter is a byte.
+        text = folded.encode() if folded.isascii() else folded
+        for match in islice(self._whole.finditer(text), _MOST_SPANS):
+            inner = self._grouped and self._grouped.fullmatch(text, *match.span())
+            yield inner.span(inner.lastindex or 0) if inner else match.span()
 
 
-def _together(needs: Iterable[Sequence[frozenset[str]]]) -> list[list[str]]:
-    """What a match of any of several patterns needs: as many sets as each of them has."""
-    return [sorted(frozenset().union(*sets)) for sets in zip(*needs, strict=False)]
+class AnyOf:
+    """Several patterns, of which it is asked whether any matches."""
+
+    def __init__(self, patterns: Sequence[str], fragments: Mapping[str, str]) -> None:
+        """Prepare; they are compiled when they are first needed.
+
+        Raises:
+            BookError: a fragment that is not there or contains itself.
+        """
+        self._sources = [expand(pattern, fragments) for pattern in patterns]
+        self._test: re2.Set | None = None
+
+    def matches(self, encoded: bytes) -> bool:
+        """Whether one of them matches somewhere in a text in UTF-8."""
+        if self._test is None:
+            self._test = _compiled_set(self._sources)
+        return bool(self._test.Match(encoded))
+
+
+def _ungrouped(part: re.Match[str]) -> str:
+    return "(?:" if part[0] == "(" else part[0]
+
+
+def _key(source: str) -> str:
+    return sha256(source.encode()).hexdigest()[:_KEY]
 
 
 def _options() -> re2.Options:

@@ -1,23 +1,22 @@
 """The rules of a codebook, ready to run over turns."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
-from itertools import count
 from operator import or_
+from typing import cast
 
 from turntoward.codebook import Code, Codebook, Rule
 from turntoward.coding.conditions import (
     Condition,
     can_change,
-    code_of_previous,
     codes_of,
+    facet_of,
     is_dear,
     parse,
 )
-from turntoward.coding.context import Context
-from turntoward.coding.patterns import Matcher, feeling_fragments
+from turntoward.coding.context import Context, SeenTurn, remember
+from turntoward.coding.patterns import AnyOf, Matcher, feeling_fragments
 from turntoward.coding.text import TurnText, fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
@@ -72,44 +71,71 @@ _NEGATION_REACH = 3  # words before a match in which a negator counts
 _LOOK_BACK = 48  # characters searched for them
 _SHORT = 160  # characters of a text that may be said again
 _MOST_HEARD = 10_000  # texts remembered
+_MOST_VALUES = 10_000  # of one thing that conditions look at
+_ANYTHING = ""  # stands where a rule looks at no words
 
 
 class _ReadyRule:
-    """A rule with those of its conditions that can change while the turn is coded."""
+    """A rule, where its patterns stand, and what is asked when everything else is known to fit."""
 
-    __slots__ = ("code", "never", "rule", "unless", "when")
+    __slots__ = ("code", "places", "rule", "source", "unless", "waits", "when")
 
-    def __init__(self, code: str, rule: Rule, known: Sequence[str], unless: int) -> None:
+    def __init__(self, code: str, rule: Rule, place: int, fragments: Mapping[str, str]) -> None:
         self.code = code
         self.rule = rule
-        self.unless = unless  # the group of patterns that must not match, -1 for none
-        self.when = tuple(parse(text, known) for text in rule.when if can_change(text))
-        self.never = tuple(parse(text, known) for text in rule.never_when if can_change(text))
-
-    def allows(self, context: Context) -> bool:
-        """Whether these conditions hold now."""
-        for condition in self.when:
-            if not condition(context):
-                return False
-        for condition in self.never:  # noqa: SIM110 a plain loop: this runs some twenty times a turn
-            if condition(context):
-                return False
-        return True
+        self.source = f"rule:{code}/{rule.id}"
+        self.places = ((1 << max(1, len(rule.any))) - 1) << place  # as bits
+        self.unless = AnyOf(rule.unless, fragments) if rule.unless else None
+        self.when: tuple[Condition, ...] = ()  # the dear ones
+        self.waits: tuple[Condition, ...] = ()  # for what its own turn is found to do
 
 
-class _Words:
-    """What the words of a text say by themselves, whoever says them after what.
+class _Heard(TurnText):
+    """A text, and what is known of the patterns in it, whoever says it after what.
 
-    `candidates` holds, as bits, the rules that may match; a rule that turned out not to is taken out.
+    `candidates` holds, as bits, the places of patterns that may match; one that turned out not to
+    is taken out.
     """
 
-    __slots__ = ("candidates", "encoded", "spans", "text")
+    __slots__ = ("candidates", "encoded", "matches")
 
-    def __init__(self, text: TurnText, candidates: int) -> None:
-        self.text = text
-        self.candidates = candidates
-        self.encoded = text.folded.encode("utf-8", "replace")
-        self.spans: dict[int, tuple[Span, ...]] = {}  # by rule, as far as they were asked for
+    def __init__(self, text: str, matcher: Matcher) -> None:
+        super().__init__(text)
+        self.encoded = self.folded.encode("utf-8", "replace")
+        self.candidates = matcher.candidates(self.folded)
+        self.matches: dict[int, bool] = {}  # by pattern, as far as it was asked for
+
+
+class _Facet:
+    """One thing that conditions look at, and which places are left for each value it can have."""
+
+    __slots__ = ("_asked", "_left", "_refused", "_value")
+
+    def __init__(self, value: Callable[[Context], Hashable]) -> None:
+        self._value = value
+        self._asked: list[tuple[Condition, int]] = []
+        self._refused: list[tuple[Condition, int]] = []
+        self._left: dict[Hashable, int] = {}
+
+    def add(self, condition: Condition, asking: int, refusing: int) -> None:
+        """Take a condition in, with the places, as bits, that ask for it and that refuse it."""
+        self._asked.append((condition, asking))
+        self._refused.append((condition, refusing))
+
+    def left(self, context: Context) -> int:
+        """The places whose conditions on this facet hold."""
+        value = self._value(context)
+        left = self._left.get(value)
+        if left is None:
+            if len(self._left) >= _MOST_VALUES:
+                self._left.clear()
+            left = self._left[value] = self._judged(context)
+        return left
+
+    def _judged(self, context: Context) -> int:
+        closed = [asking for condition, asking in self._asked if not condition(context)]
+        closed += [refusing for condition, refusing in self._refused if condition(context)]
+        return ~reduce(or_, closed, 0)
 
 
 class Rules:
@@ -122,39 +148,49 @@ class Rules:
             BookError: a fragment or condition that cannot be used, or rules that wait for each
                 other. Patterns are compiled when they are first needed; `check` does it at once.
         """
-        rules = [
-            (slug, rule)
-            for slug in _order(book)
-            for rule in sorted(book.codes[slug].rules, key=_says, reverse=True)
-            if rule.p >= book.codes[slug].threshold
-        ]
-        refusing = [rule.unless for _, rule in rules if rule.unless]
-        groups = count(len(rules))
-        known = tuple(book.codes)
-        self._ready = [
-            _ReadyRule(slug, rule, known, next(groups) if rule.unless else -1)
-            for slug, rule in rules
-        ]
-        self._matcher = Matcher(
-            [*(rule.any for _, rule in rules), *refusing],
-            feeling_fragments(book.feelings) | book.fragments,
-            _sample(book),
-            rare=len(rules),
-            index=book.index,
-        )
+        fragments = feeling_fragments(book.feelings) | book.fragments
+        patterns: list[str] = []
+        self._rule_at: list[_ReadyRule] = []  # by place
+        self._by_code: dict[str, list[_ReadyRule]] = {}
+        for slug, rule in _in_order(book):
+            ready = _ReadyRule(slug, rule, len(patterns), fragments)
+            self._by_code.setdefault(slug, []).append(ready)
+            patterns += rule.any or (_ANYTHING,)
+            self._rule_at += [ready] * max(1, len(rule.any))
+        self._matcher = Matcher(patterns, fragments, lambda: _sample(book), index=book.index)
         self.index = self._matcher.index
-        self._without_pattern = _bits(not rule.any for _, rule in rules)
-        self._asked = _shared([rule.when for _, rule in rules], known)
-        self._refused = _shared([rule.never_when for _, rule in rules], known)
-        self._after = {
-            code: _bits(
-                any(code_of_previous(text, known) == code for text in rule.when)
-                for _, rule in rules
+        self._pattern_at = self._matcher.pattern_at
+        self._anything = self._matcher.number.get(_ANYTHING, -1)
+        self._set_conditions(tuple(book.codes))
+        self._open: dict[Hashable, int] = {}
+        self._heard: dict[str, _Heard] = {}
+
+    def _set_conditions(self, known: Sequence[str]) -> None:
+        """Sort the conditions of all rules by what they look at, and when they are asked."""
+        self._facets: dict[str, _Facet] = {}
+        self._refusals: list[tuple[Condition, int]] = []  # by what the turn itself does
+        for text, (asking, refusing) in _conditions(self._rules()).items():
+            condition = parse(text, known)
+            if can_change(text):
+                self._refusals.append((condition, refusing))
+            elif not is_dear(text):
+                name, key = facet_of(text)
+                self._facets.setdefault(name, _Facet(key)).add(condition, asking, refusing)
+        for ready in self._rules():
+            ready.waits = tuple(parse(text, known) for text in ready.rule.when if can_change(text))
+            ready.when = tuple(
+                [parse(text, known) for text in ready.rule.when if is_dear(text)]
+                + [_not(parse(text, known)) for text in ready.rule.never_when if is_dear(text)]
             )
-            for code in known
+        waiting = [ready for ready in self._rules() if ready.waits]
+        self._waiting = reduce(or_, (ready.places for ready in waiting), 0)
+        self._waiting_for = {
+            code: [ready for ready in waiting if code in _awaited(ready.rule)] for code in known
         }
-        self._after_any = reduce(or_, self._after.values(), 0)
-        self._heard: dict[str, _Words] = {}
+
+    def _rules(self) -> Iterator[_ReadyRule]:
+        for rules in self._by_code.values():
+            yield from rules
 
     def check(self) -> None:
         """Compile every pattern now.
@@ -163,127 +199,212 @@ class Rules:
             BookError: a pattern that cannot be used.
         """
         self._matcher.check()
+        for ready in self._rules():
+            if ready.unless:
+                ready.unless.matches(b"")
+
+    def hear(self, text: str) -> TurnText:
+        """A text made ready; short ones are remembered, since people say them often."""
+        heard = self._heard.get(text)
+        if heard is None:
+            heard = _Heard(text, self._matcher)
+            if len(text) <= _SHORT:
+                if len(self._heard) >= _MOST_HEARD:
+                    self._heard.clear()
+                self._heard[text] = heard
+        return heard
 
     def apply(self, context: Context) -> None:
-        """Give the turn of `context` its codings.
+        """Give the turn of `context`, whose text was heard, its codings.
 
         Each code that reaches its threshold is written into the turn at once, so that later rules
         can build on it; a rule that could say no more than is known already is not tried.
         """
-        words, codings = self._words_of(context.turn.text), context.turn.codings
-        left = self._fitting(words.candidates | self._without_pattern, context)
+        text = cast("_Heard", context.turn.text)
+        fitting = self._fitting(text.candidates, context)
+        left = fitting & ~self._waiting
+        for coding in context.turn.codings.values():  # an encoder's
+            fitting, left = self._after(coding, fitting, left, context)
         while left:
-            number = (left & -left).bit_length() - 1
+            place = (left & -left).bit_length() - 1
             left &= left - 1
-            ready = self._ready[number]
-            known = codings.get(ready.code)
-            if known and not _outdoes(ready.rule, known):
-                continue
-            if ready.allows(context):
-                spans = self._spans(number, words)
-                if spans is not None:
-                    self._note(ready, spans, context)
+            pattern = self._pattern_at[place]
+            matches = text.matches.get(pattern)
+            if matches is None:
+                matches = self._look(pattern, text)
+            if matches:
+                found = self._found(self._rule_at[place], pattern, text, context)
+                if found:
+                    fitting, left = self._after(found, fitting, left, context)
 
-    def _words_of(self, text: TurnText) -> _Words:
-        """What is known of a text; short ones are remembered, since people say them often."""
-        words = self._heard.get(text.raw)
-        if words is None:
-            words = _Words(text, self._matcher.candidates(text.folded))
-            if len(text.raw) <= _SHORT:
-                if len(self._heard) >= _MOST_HEARD:
-                    self._heard.clear()
-                self._heard[text.raw] = words
-        return words
+    def everywhere(self, context: Context, codes: Collection[str]) -> Iterator[Coding]:
+        """Every place where a rule of some codes matches, in a turn that has been coded.
 
-    def _fitting(self, rules: int, context: Context) -> int:
-        """Those of some rules, as bits, that fit what came before the turn."""
-        barred = self._after_any
-        for code in context.previous.codings if context.previous else ():
-            barred &= ~self._after[code]
-        rules &= ~barred
-        for condition, asking in self._asked:
-            if rules & asking and not condition(context):
-                rules &= ~asking
-        for condition, refusing in self._refused:
-            if rules & refusing and condition(context):
-                rules &= ~refusing
-        return rules
+        `apply` gives each code once, by the rule that says most; here weaker rules speak as well,
+        and a rule that matches in three places gives three codings, each with its span.
+        """
+        text = cast("_Heard", context.turn.text)
+        fitting = self._fitting(text.candidates, context)
+        for ready in (ready for code in codes for ready in self._by_code.get(code, ())):
+            if ready.places & fitting and self._holds(ready, context):
+                yield from self._all_of(ready, text, context)
 
-    def _spans(self, number: int, words: _Words) -> tuple[Span, ...] | None:
-        """Where a rule matches, nowhere for a rule without patterns; None where it does not."""
-        spans = words.spans.get(number)
-        if spans is None:
-            spans = self._searched(number, words)
-            if spans is None or not self._is_free(number, words):
-                words.candidates &= ~(1 << number)
-                return None
-            words.spans[number] = spans
-        return spans
-
-    def _searched(self, number: int, words: _Words) -> tuple[Span, ...] | None:
-        if not self._ready[number].rule.any:
-            return ()
-        patterns = self._matcher.matching(number, words.encoded)
-        if not patterns:
-            return None
-        return tuple(self._search(number, patterns, words)) or None
-
-    def _is_free(self, number: int, words: _Words) -> bool:
-        """Whether nothing stands in the text that must not."""
-        unless = self._ready[number].unless
-        return unless < 0 or not self._matcher.matching(unless, words.encoded)
-
-    def _search(self, number: int, patterns: Sequence[int], words: _Words) -> Iterator[Span]:
-        text, rule = words.text, self._ready[number].rule
-        for pattern in sorted(patterns):
-            for start, end in self._matcher.spans(number, pattern, text.folded):
-                if not rule.quoted and text.is_others(start, end):
-                    continue
-                if not rule.negated and _is_negated(text.folded, start):
-                    continue
-                yield Span(start, end)
-
-    def _note(self, ready: _ReadyRule, spans: tuple[Span, ...], context: Context) -> None:
-        code, rule = ready.code, ready.rule
-        if code == "disclosure":
-            context.turn.level = rule.level or 0
-        context.turn.codings[code] = Coding(
-            turn=-1,
-            code=code,
-            p=rule.p,
-            span=None if rule.whole or not spans else spans[0],
-            reason=rule.reason,
-            source=f"rule:{code}/{rule.id}",
-            kind=rule.kind,
-            level=rule.level,
+    def _holds(self, ready: _ReadyRule, context: Context) -> bool:
+        """Whether the conditions hold that are not asked of facets."""
+        refused = any(
+            ready.places & refusing and condition(context) for condition, refusing in self._refusals
         )
+        return not refused and all(condition(context) for condition in (*ready.waits, *ready.when))
+
+    def _all_of(self, ready: _ReadyRule, text: _Heard, context: Context) -> Iterator[Coding]:
+        first = (ready.places & -ready.places).bit_length() - 1
+        patterns = self._pattern_at[first : first + len(ready.rule.any)]
+        matching = [each for each in patterns if self._look(each, text)]
+        spans = {
+            span
+            for pattern in matching
+            for span in self._matcher.spans(pattern, text.folded)
+            if _counts(span, ready.rule, text)
+        }
+        if (patterns and not spans) or (ready.unless and ready.unless.matches(text.encoded)):
+            return
+        if not patterns:
+            yield _coding(ready, None, context.turn)
+        for span in sorted(spans):
+            yield _coding(ready, span, context.turn)
+
+    def _look(self, pattern: int, text: _Heard) -> bool:
+        """Whether a pattern matches somewhere; the one that stands for any words always does."""
+        matches = pattern == self._anything or self._matcher.matches(pattern, text.encoded)
+        text.matches[pattern] = matches
+        if not matches:
+            text.candidates &= ~self._matcher.places[pattern]
+        return matches
+
+    def _found(
+        self, ready: _ReadyRule, pattern: int, text: _Heard, context: Context
+    ) -> Coding | None:
+        """What a rule has to say once one of its patterns matches, if it has."""
+        for condition in ready.when:
+            if not condition(context):
+                return None
+        span = None
+        if pattern != self._anything:
+            spans = self._matcher.spans(pattern, text.folded)
+            span = next((each for each in spans if _counts(each, ready.rule, text)), None)
+            if span is None:
+                return None
+        if ready.unless and ready.unless.matches(text.encoded):
+            return None
+        turn = context.turn
+        coding = _coding(ready, None if ready.rule.whole else span, turn)
+        if ready.code == "disclosure":
+            turn.level = ready.rule.level or 0
+        turn.codings[ready.code] = coding
+        return coding
+
+    def _fitting(self, places: int, context: Context) -> int:
+        """Those of some places whose rules fit what came before the turn."""
+        for facet in self._facets.values():
+            places &= facet.left(context)
+        return places
+
+    def _after(self, coding: Coding, fitting: int, left: int, context: Context) -> tuple[int, int]:
+        """What fits and is left to try once a turn has been given a coding."""
+        fitting &= self._open_after(coding)
+        for ready in self._waiting_for.get(coding.code, ()):
+            if ready.places & fitting and all(condition(context) for condition in ready.waits):
+                left |= ready.places
+        return fitting, left & fitting
+
+    def _open_after(self, coding: Coding) -> int:
+        """The places that may still say something once the turn has been given a coding."""
+        key = (coding.code, coding.kind, coding.level, coding.p)
+        left = self._open.get(key)
+        if left is None:
+            if len(self._open) >= _MOST_VALUES:
+                self._open.clear()
+            left = self._open[key] = ~self._closed_by(coding)
+        return left
+
+    def _closed_by(self, coding: Coding) -> int:
+        said = (
+            ready.places
+            for ready in self._by_code.get(coding.code, ())
+            if not _outdoes(ready.rule, coding)
+        )
+        alone = _alone(coding)
+        refused = (refusing for condition, refusing in self._refusals if condition(alone))
+        return reduce(or_, (*said, *refused), 0)
 
 
-def _bits(flags: Iterable[bool]) -> int:
-    return sum(1 << number for number, flag in enumerate(flags) if flag)
+def _coding(ready: _ReadyRule, span: tuple[int, int] | None, turn: SeenTurn) -> Coding:
+    rule = ready.rule
+    return Coding(
+        turn=turn.index,
+        code=ready.code,
+        p=rule.p,
+        span=Span(*span) if span else None,
+        reason=rule.reason,
+        source=ready.source,
+        kind=rule.kind,
+        level=rule.level,
+    )
 
 
-def _shared(
-    conditions: Sequence[Sequence[str]], known: Sequence[str]
-) -> list[tuple[Condition, int]]:
-    """Each lasting condition once, with the rules, as bits, that set it.
-
-    Cheap and common ones come first, so that dear ones are seldom asked.
-    """
-    texts = Counter(text for of_rule in conditions for text in of_rule if not can_change(text))
-    return [
-        (parse(text, known), _bits(text in of_rule for of_rule in conditions))
-        for text in sorted(texts, key=lambda text: (is_dear(text), -texts[text], text))
-    ]
+def _counts(span: tuple[int, int], rule: Rule, text: TurnText) -> bool:
+    """Whether a match says what its rule means: not in others' words, not denied."""
+    if not rule.quoted and text.is_others(*span):
+        return False
+    return rule.negated or not _is_negated(text.folded, span[0])
 
 
-def _sample(book: Codebook) -> str:
-    """Some ordinary text: two examples and two look-alikes of each code."""
+def _in_order(book: Codebook) -> Iterator[tuple[str, Rule]]:
+    """The rules that can reach their code's threshold, those that say most first."""
+    for slug in _order(book):
+        code = book.codes[slug]
+        for rule in sorted(code.rules, key=_says, reverse=True):
+            if rule.p >= code.threshold:
+                yield slug, rule
+
+
+def _conditions(rules: Iterable[_ReadyRule]) -> dict[str, tuple[int, int]]:
+    """Each condition once, with the places whose rules ask for it, and those that refuse it."""
+    conditions: dict[str, tuple[int, int]] = {}
+    for ready in rules:
+        for text in ready.rule.when:
+            asking, refusing = conditions.get(text, (0, 0))
+            conditions[text] = asking | ready.places, refusing
+        for text in ready.rule.never_when:
+            asking, refusing = conditions.get(text, (0, 0))
+            conditions[text] = asking, refusing | ready.places
+    return conditions
+
+
+def _awaited(rule: Rule) -> set[str]:
+    """The codes of its own turn that a rule waits for."""
+    return {code for text in rule.when for code in codes_of(text)}
+
+
+def _not(condition: Condition) -> Condition:
+    return lambda context: not condition(context)
+
+
+def _alone(coding: Coding) -> Context:
+    """A turn without words that has been given one coding."""
+    turn = SeenTurn("", TurnText(""))
+    turn.codings[coding.code] = coding
+    turn.level = (coding.level or 0) if coding.code == "disclosure" else 0
+    return Context(turn, remember(), spoken=False)
+
+
+def _sample(book: Codebook) -> list[str]:
+    """Some ordinary texts: all examples and look-alikes."""
     texts: list[str] = []
     for code in book.codes.values():
-        texts += [each.text for each in code.examples[:2]]
-        texts += [each.text for each in code.counter_examples[:2]]
-    return fold("\n".join(texts))
+        texts += [example.text for example in code.examples]
+        texts += [example.text for example in code.counter_examples]
+    return [*map(fold, texts)]
 
 
 def _says(rule: Rule) -> tuple[int, float]:

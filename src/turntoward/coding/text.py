@@ -4,7 +4,6 @@ Folding never changes the length: `folded[i]` is always the folded form of `text
 """
 
 import re
-from functools import cached_property
 
 __all__ = ["TurnText", "fold"]
 
@@ -27,6 +26,10 @@ _REPORTED = re.compile(
     r"thinks|thought|reckons|claims|claimed|asked|asks|shouted|yelled|called me|calls me)"
     r"\b[^.!?\n;]{0,300}"
 )
+_REPORTING = (  # one of them is in everything that _REPORTED finds
+    "said", "say", "told me", "tells me", "like", "goes", "text", "wrote", "think", "thought",
+    "reckon", "claim", "ask", "shout", "yell", "call",
+)  # fmt: skip
 # Words that carry no content of their own, for overlap between turns.
 _EMPTY = frozenset(
     [
@@ -269,32 +272,38 @@ def stem(word: str) -> str:
 
 
 class TurnText:
-    """One turn's text and what rules ask about it, worked out only when asked."""
+    """One turn's text and what rules ask about it; what is seldom asked is worked out then."""
+
+    __slots__ = ("_content", "_others", "folded", "raw", "words")
 
     def __init__(self, text: str) -> None:
         self.raw = text
         self.folded = fold(text)
+        self.words: list[str] = _WORD.findall(self.folded)  # folded, in order
+        self._content: frozenset[str] | None = None
+        self._others: list[tuple[int, int]] | None = None
 
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words, folded, in order."""
-        return tuple(_WORD.findall(self.folded))
-
-    @cached_property
+    @property
     def content(self) -> frozenset[str]:
         """Stems of the words that carry content."""
-        return frozenset(
-            stem(word)
-            for word in self.words
-            if len(word) > 2 and word not in _EMPTY  # noqa: PLR2004
-        )
+        if self._content is None:
+            self._content = frozenset(
+                stem(word)
+                for word in self.words
+                if len(word) > 2 and word not in _EMPTY  # noqa: PLR2004
+            )
+        return self._content
 
-    @cached_property
-    def others_words(self) -> tuple[tuple[int, int], ...]:
+    @property
+    def others_words(self) -> list[tuple[int, int]]:
         """Stretches that are somebody else's words: quotations and reported speech."""
-        spans = [match.span() for match in _QUOTED.finditer(self.folded)]
-        spans += [match.span() for match in _REPORTED.finditer(self.folded)]
-        return tuple(spans)
+        if self._others is None:
+            self._others = []
+            if '"' in self.folded or ">" in self.folded:
+                self._others += [match.span() for match in _QUOTED.finditer(self.folded)]
+            if any(map(self.folded.__contains__, _REPORTING)):
+                self._others += [match.span() for match in _REPORTED.finditer(self.folded)]
+        return self._others
 
     def is_others(self, start: int, end: int) -> bool:
         """Whether `start:end` lies inside somebody else's words."""
