@@ -92,8 +92,8 @@ def _formats() -> Iterator[str]:
 
 
 def _index() -> str:
-    book = msgspec.structs.replace(api.load_codebook(), index={})
-    return json.dumps(Rules(book).index, ensure_ascii=False, separators=(",", ":")) + "\n"
+    book = msgspec.structs.replace(api.load_codebook(), index=None)
+    return msgspec.json.encode(Rules(book).index).decode() + "\n"
 
 
 def _schema() -> str:

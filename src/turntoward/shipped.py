@@ -1,12 +1,13 @@
 """The data that comes with the package."""
 
-import json
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from turntoward.codebook import Codebook, build_codebook
+import msgspec
+
+from turntoward.codebook import Codebook, Index, build_codebook
 
 __all__ = ["load_codebook"]
 
@@ -28,11 +29,10 @@ def load_codebook() -> Codebook:
     )
 
 
-def _index() -> dict[str, list[list[str]]]:
-    """What the rules cannot do without, worked out beforehand (`make docs`)."""
+def _index() -> Index | None:
+    """What the rules' patterns need, worked out beforehand (`make docs`)."""
     known = files("turntoward") / "data" / "index.json"
-    index: dict[str, list[list[str]]] = json.loads(known.read_text()) if known.is_file() else {}
-    return index
+    return msgspec.json.decode(known.read_bytes(), type=Index) if known.is_file() else None
 
 
 def _folder(name: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_a_match_holds_what_its_pattern_needs(pattern, text):
 
 def test_the_rarest_strings_are_chosen():
     """A pattern is looked for by what is seldom in it."""
-    assert LITERALS.needed(r"\byou (?:monster|witch)\b")[0] == {" you monster", " you witch "}
+    assert LITERALS.needed(r"\byou (?:monster|witch)\b")[0] == {" you monster ", " you witch "}
 
 
 def test_a_pattern_cut_off_is_refused():

@@ -1,7 +1,7 @@
 """The codes as data: what a turn can do, with examples, counter-examples and rules."""
 
 from turntoward.codebook.load import FAMILIES, build_codebook
-from turntoward.codebook.records import Code, Codebook, Example, Feelings, Practice, Rule
+from turntoward.codebook.records import Code, Codebook, Example, Feelings, Index, Practice, Rule
 
 __all__ = [
     "FAMILIES",
@@ -9,6 +9,7 @@ __all__ = [
     "Codebook",
     "Example",
     "Feelings",
+    "Index",
     "Practice",
     "Rule",
     "build_codebook",

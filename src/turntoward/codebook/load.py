@@ -15,6 +15,7 @@ from turntoward.codebook.records import (
     Example,
     Feeling,
     Feelings,
+    Index,
     Judgement,
     Placeholder,
     Practice,
@@ -48,7 +49,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
     families: Mapping[str, Any],
     stand_ins: Mapping[str, Any],
     fragments: Mapping[str, str] | None = None,
-    index: Mapping[str, list[list[str]]] | None = None,
+    index: Index | None = None,
 ) -> Codebook:
     """Check the data of a codebook and freeze it.
 
@@ -58,7 +59,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
         families: one mapping a family of feelings, by its slug.
         stand_ins: `{"placeholders": [...], "judgements": [...]}`.
         fragments: named pieces of patterns that rules may use.
-        index: what patterns cannot do without, where that has been worked out.
+        index: what patterns need, where that has been worked out.
 
     Raises:
         BookError: a code without what every code must have, or a name that leads nowhere.
@@ -80,7 +81,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
         practices=known,
         feelings=vocabulary,
         fragments=dict(fragments or {}),
-        index=dict(index or {}),
+        index=index,
     )
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "Family",
     "Feeling",
     "Feelings",
+    "Index",
     "Judgement",
     "Placeholder",
     "Practice",
@@ -136,6 +137,19 @@ class Feelings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             yield from family.feelings
 
 
+class Index(Struct, frozen=True, kw_only=True):
+    """Which strings the patterns of all rules need (coding/literals.py), worked out beforehand.
+
+    Patterns are numbered as the rules are, one after the other; a pattern may match only where a
+    string of its first set and one of its second is in the text.
+    """
+
+    of: str  # digest of the patterns that it was made for
+    # Strings, with the patterns whose first set they are in, and those whose second.
+    strings: tuple[tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]], ...]
+    without: tuple[tuple[int, ...], tuple[int, ...]]  # patterns that have no such set
+
+
 class Codebook(Struct, frozen=True, kw_only=True):
     """Every code, the practices and feelings behind them, and the fragments rules are made of."""
 
@@ -144,8 +158,7 @@ class Codebook(Struct, frozen=True, kw_only=True):
     practices: dict[str, Practice]
     feelings: Feelings
     fragments: dict[str, str] = field(default_factory=dict)
-    # What rules cannot do without (coding/literals.py), worked out beforehand; may be empty.
-    index: dict[str, list[list[str]]] = field(default_factory=dict)
+    index: Index | None = None
 
 
 BEARERS = ("adjectives", "nouns", "verbs", "images")  # the word classes of a Feeling

@@ -33,7 +33,7 @@ MOST_SETS = 2
 _COMMON = 0.6  # part of the texts; what is there so often is not worth looking for
 _SAYS_MORE = 0.8  # a second set must halve, or nearly, what the first leaves
 _UNSEEN = 0.3  # how much rarer a string is for each of its letters, as far as a sample can say
-_LONGEST = 12  # letters of a string that are looked for; more seldom tell more
+_LONGEST = 14  # letters of a string that are looked for; more seldom tell more
 _MOST_STRINGS = 6000  # of a set; more than that are not worth looking for
 
 

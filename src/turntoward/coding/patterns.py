@@ -6,6 +6,7 @@ only those are searched.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from hashlib import sha256
@@ -13,20 +14,22 @@ from itertools import islice
 from operator import or_
 
 import re2
+from ahocorasick_rs import AhoCorasick, Implementation
 
-from turntoward.codebook import Feelings
+from turntoward.codebook import Feelings, Index
 from turntoward.coding.literals import MOST_SETS, Literals, spaced
 from turntoward.errors import BookError
 
-__all__ = ["AnyOf", "Matcher", "expand", "feeling_fragments"]
+__all__ = ["Matcher", "expand", "feeling_fragments"]
 
 _NAME = re.compile(r"\{([a-z][a-z_]*)\}")
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\((?!\?)", re.DOTALL)
 _MEMORY = 64 << 20  # bytes an automaton may use for its states
-_KEY = 16  # letters of a digest
+_DIGITS = 16  # of a digest
 _MOST_SPANS = 32  # of one pattern in one turn; a turn with more says the same again and again
 _DEEPEST = 12  # fragments inside fragments
-_FEW = 24  # texts that are looked through string by string
+_COMPACT = Implementation.ContiguousNFA
+_FEW = 12  # texts that are looked through string by string
 
 
 def expand(pattern: str, fragments: Mapping[str, str]) -> str:
@@ -95,7 +98,7 @@ class Matcher:
         number: of each pattern.
         pattern_at: for each place, the number of its pattern.
         places: for each pattern, its places as bits.
-        index: what each pattern needs, by its digest.
+        index: what the patterns need.
     """
 
     def __init__(
@@ -104,15 +107,15 @@ class Matcher:
         fragments: Mapping[str, str],
         sample: Callable[[], Sequence[str]],
         *,
-        index: Mapping[str, list[list[str]]],
+        index: Index | None,
     ) -> None:
         """Prepare; patterns are compiled when they are first needed.
 
         Args:
             patterns: n patterns in RE2's syntax, with `{fragments}`, one for each place.
             fragments: what the names stand for.
-            sample: some ordinary texts, to see which strings are rare; asked for what `index` lacks.
-            index: what patterns need, by their digest, as far as it is known already.
+            sample: some ordinary texts, to see which strings are rare; asked where there is no index.
+            index: what patterns need; one that was made for others is not used.
 
         Raises:
             BookError: a fragment that is not there or contains itself.
@@ -125,38 +128,31 @@ class Matcher:
             self.places[number] |= 1 << place
         self._tests: dict[int, re2.Set] = {}
         self._searches: dict[int, _Search] = {}
-        keys = [_key(source) for source in self._sources]
-        self.index = {key: index[key] for key in keys if key in index}
-        if len(self.index) < len({*keys}):
+        digest = _digest(self._sources[number] for number in self.pattern_at)
+        if index is None or index.of != digest:
             literals = Literals(fragments, sample())
-            for pattern, key in zip(self.number, keys, strict=True):
-                if key not in self.index:
-                    self.index[key] = [sorted(each) for each in literals.needed(pattern)]
-        self._look_for([self.index[key] for key in keys])
+            index = _index(digest, self.pattern_at, [*map(literals.needed, self.number)])
+        self.index = index
+        self._look_for(index)
 
-    def _look_for(self, needs: Sequence[Sequence[Sequence[str]]]) -> None:
-        """Turn what the patterns need around: for each string, the places it serves.
+    def _look_for(self, index: Index) -> None:
+        """Have at hand, for each string, the places that it serves.
 
-        A pattern may match only if each of its sets has a string in the text. `_owners` has, for
-        each string, the places whose first set it is in, and shifted by `_shift` those whose second
-        set it is in; `_free` those that have no such set at all.
+        Those whose first set it is in are bits from 0, those whose second set it is in are bits from
+        `_shift`; `_free` has the places without such a set.
         """
         self._shift = len(self.pattern_at)
-        self._free = 0
-        owners: dict[str, int] = {}
-        for places, sets in zip(self.places, needs, strict=True):
-            for number in range(MOST_SETS):
-                shifted = places << number * self._shift
-                if number >= len(sets):
-                    self._free |= shifted
-                    continue
-                for string in sets[number]:
-                    owners[string] = owners.get(string, 0) | shifted
-        same: dict[int, int] = {}  # many strings serve the same places: let them share the number
-        self._strings = tuple(owners)
-        self._owners = tuple(same.setdefault(places, places) for places in owners.values())
-        self._literals: re2.Set | None = None
+        self._free = self._served(*index.without)
+        self._strings: list[str] = []
+        self._owners: list[int] = []
+        for strings, first, second in index.strings:
+            self._strings += strings
+            self._owners += [self._served(first, second)] * len(strings)
+        self._literals: AhoCorasick | None = None
         self._seen = 0
+
+    def _served(self, first: Iterable[int], second: Iterable[int]) -> int:
+        return _bits(first) | _bits(second) << self._shift
 
     def candidates(self, folded: str) -> int:
         """The places whose pattern may match somewhere in `folded`."""
@@ -174,8 +170,11 @@ class Matcher:
             self._seen += 1
             if self._seen < _FEW:
                 return [number for number, string in enumerate(self._strings) if string in text]
-            self._literals = _compiled_set([re2.escape(string) for string in self._strings])
-        return self._literals.Match(text) or ()
+            self._literals = AhoCorasick(self._strings, implementation=_COMPACT)
+        return {
+            number
+            for number, _, _ in self._literals.find_matches_as_indexes(text, overlapping=True)
+        }
 
     def matches(self, pattern: int, encoded: bytes) -> bool:
         """Whether a pattern, by its number, matches somewhere in a text in UTF-8."""
@@ -223,31 +222,40 @@ class _Search:
             yield inner.span(inner.lastindex or 0) if inner else match.span()
 
 
-class AnyOf:
-    """Several patterns, of which it is asked whether any matches."""
-
-    def __init__(self, patterns: Sequence[str], fragments: Mapping[str, str]) -> None:
-        """Prepare; they are compiled when they are first needed.
-
-        Raises:
-            BookError: a fragment that is not there or contains itself.
-        """
-        self._sources = [expand(pattern, fragments) for pattern in patterns]
-        self._test: re2.Set | None = None
-
-    def matches(self, encoded: bytes) -> bool:
-        """Whether one of them matches somewhere in a text in UTF-8."""
-        if self._test is None:
-            self._test = _compiled_set(self._sources)
-        return bool(self._test.Match(encoded))
-
-
 def _ungrouped(part: re.Match[str]) -> str:
     return "(?:" if part[0] == "(" else part[0]
 
 
-def _key(source: str) -> str:
-    return sha256(source.encode()).hexdigest()[:_KEY]
+def _digest(sources: Iterable[str]) -> str:
+    return sha256("\0".join(sources).encode()).hexdigest()[:_DIGITS]
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def _index(
+    digest: str, pattern_at: Sequence[int], needed: Sequence[Sequence[frozenset[str]]]
+) -> Index:
+    """What the patterns in all places need, turned around: strings that serve the same together."""
+    serves: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    without: tuple[list[int], list[int]] = ([], [])
+    for place, pattern in enumerate(pattern_at):
+        for number in range(MOST_SETS):
+            if number >= len(needed[pattern]):
+                without[number].append(place)
+                continue
+            for string in needed[pattern][number]:
+                serves[string][number].append(place)
+    alike: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
+    for string in sorted(serves):
+        first, second = serves[string]
+        alike[tuple(first), tuple(second)].append(string)
+    return Index(
+        of=digest,
+        strings=tuple((tuple(strings), *served) for served, strings in alike.items()),
+        without=(tuple(without[0]), tuple(without[1])),
+    )
 
 
 def _options() -> re2.Options:

@@ -1,6 +1,6 @@
 """The rules of a codebook, ready to run over turns."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 from operator import or_
@@ -16,7 +16,7 @@ from turntoward.coding.conditions import (
     parse,
 )
 from turntoward.coding.context import Context, SeenTurn, remember
-from turntoward.coding.patterns import AnyOf, Matcher, feeling_fragments
+from turntoward.coding.patterns import Matcher, feeling_fragments
 from turntoward.coding.text import TurnText, fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
@@ -80,12 +80,14 @@ class _ReadyRule:
 
     __slots__ = ("code", "places", "rule", "source", "unless", "waits", "when")
 
-    def __init__(self, code: str, rule: Rule, place: int, fragments: Mapping[str, str]) -> None:
+    def __init__(self, code: str, rule: Rule, first: int) -> None:
         self.code = code
         self.rule = rule
         self.source = f"rule:{code}/{rule.id}"
-        self.places = ((1 << max(1, len(rule.any))) - 1) << place  # as bits
-        self.unless = AnyOf(rule.unless, fragments) if rule.unless else None
+        behind = first + max(1, len(rule.any))
+        # Of the patterns that may match, and behind them of those that must not, as bits.
+        self.places = (1 << behind) - (1 << first)
+        self.unless = (1 << behind + len(rule.unless)) - (1 << behind)
         self.when: tuple[Condition, ...] = ()  # the dear ones
         self.waits: tuple[Condition, ...] = ()  # for what its own turn is found to do
 
@@ -153,10 +155,10 @@ class Rules:
         self._rule_at: list[_ReadyRule] = []  # by place
         self._by_code: dict[str, list[_ReadyRule]] = {}
         for slug, rule in _in_order(book):
-            ready = _ReadyRule(slug, rule, len(patterns), fragments)
+            ready = _ReadyRule(slug, rule, len(patterns))
             self._by_code.setdefault(slug, []).append(ready)
-            patterns += rule.any or (_ANYTHING,)
-            self._rule_at += [ready] * max(1, len(rule.any))
+            patterns += (*(rule.any or (_ANYTHING,)), *rule.unless)
+            self._rule_at += [ready] * (len(patterns) - len(self._rule_at))
         self._matcher = Matcher(patterns, fragments, lambda: _sample(book), index=book.index)
         self.index = self._matcher.index
         self._pattern_at = self._matcher.pattern_at
@@ -183,7 +185,8 @@ class Rules:
                 + [_not(parse(text, known)) for text in ready.rule.never_when if is_dear(text)]
             )
         waiting = [ready for ready in self._rules() if ready.waits]
-        self._waiting = reduce(or_, (ready.places for ready in waiting), 0)
+        at_once = (ready.places for ready in self._rules() if not ready.waits)
+        self._at_once = reduce(or_, at_once, 0)
         self._waiting_for = {
             code: [ready for ready in waiting if code in _awaited(ready.rule)] for code in known
         }
@@ -199,9 +202,6 @@ class Rules:
             BookError: a pattern that cannot be used.
         """
         self._matcher.check()
-        for ready in self._rules():
-            if ready.unless:
-                ready.unless.matches(b"")
 
     def hear(self, text: str) -> TurnText:
         """A text made ready; short ones are remembered, since people say them often."""
@@ -222,17 +222,14 @@ class Rules:
         """
         text = cast("_Heard", context.turn.text)
         fitting = self._fitting(text.candidates, context)
-        left = fitting & ~self._waiting
+        left = fitting & self._at_once
         for coding in context.turn.codings.values():  # an encoder's
             fitting, left = self._after(coding, fitting, left, context)
         while left:
             place = (left & -left).bit_length() - 1
             left &= left - 1
             pattern = self._pattern_at[place]
-            matches = text.matches.get(pattern)
-            if matches is None:
-                matches = self._look(pattern, text)
-            if matches:
+            if self._matches(pattern, text):
                 found = self._found(self._rule_at[place], pattern, text, context)
                 if found:
                     fitting, left = self._after(found, fitting, left, context)
@@ -259,27 +256,38 @@ class Rules:
     def _all_of(self, ready: _ReadyRule, text: _Heard, context: Context) -> Iterator[Coding]:
         first = (ready.places & -ready.places).bit_length() - 1
         patterns = self._pattern_at[first : first + len(ready.rule.any)]
-        matching = [each for each in patterns if self._look(each, text)]
+        matching = [each for each in patterns if self._matches(each, text)]
         spans = {
             span
             for pattern in matching
             for span in self._matcher.spans(pattern, text.folded)
             if _counts(span, ready.rule, text)
         }
-        if (patterns and not spans) or (ready.unless and ready.unless.matches(text.encoded)):
+        if (patterns and not spans) or not self._is_free(ready, text):
             return
         if not patterns:
             yield _coding(ready, None, context.turn)
         for span in sorted(spans):
             yield _coding(ready, span, context.turn)
 
-    def _look(self, pattern: int, text: _Heard) -> bool:
+    def _matches(self, pattern: int, text: _Heard) -> bool:
         """Whether a pattern matches somewhere; the one that stands for any words always does."""
-        matches = pattern == self._anything or self._matcher.matches(pattern, text.encoded)
-        text.matches[pattern] = matches
-        if not matches:
-            text.candidates &= ~self._matcher.places[pattern]
+        matches = text.matches.get(pattern)
+        if matches is None:
+            matches = pattern == self._anything or self._matcher.matches(pattern, text.encoded)
+            text.matches[pattern] = matches
+            if not matches:
+                text.candidates &= ~self._matcher.places[pattern]
         return matches
+
+    def _is_free(self, ready: _ReadyRule, text: _Heard) -> bool:
+        """Whether nothing stands in the text that must not."""
+        left = ready.unless & text.candidates
+        while left:
+            if self._matches(self._pattern_at[left.bit_length() - 1], text):
+                return False
+            left &= text.candidates
+        return True
 
     def _found(
         self, ready: _ReadyRule, pattern: int, text: _Heard, context: Context
@@ -294,7 +302,7 @@ class Rules:
             span = next((each for each in spans if _counts(each, ready.rule, text)), None)
             if span is None:
                 return None
-        if ready.unless and ready.unless.matches(text.encoded):
+        if not self._is_free(ready, text):
             return None
         turn = context.turn
         coding = _coding(ready, None if ready.rule.whole else span, turn)
