@@ -2,10 +2,10 @@
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-RUN := $(UV) run --locked --quiet
+RUN := $(UV) run --locked --quiet --all-extras
 EXAMPLE := examples/partners-android.txt
 
-.PHONY: run test check format docs bench bench-agreement golden clean
+.PHONY: run test browser check format docs bench bench-agreement golden clean
 
 run: $(UV)  ## install, read the example conversation, say where the result is
 	@$(UV) sync --locked --quiet --no-dev
@@ -15,8 +15,14 @@ run: $(UV)  ## install, read the example conversation, say where the result is
 	@echo "The whole reading is in out/reading.json."
 	@echo "Your own: $(UV) run turntoward read EXPORT"
 
-test: $(UV)  ## run all tests
+test: $(UV) browser  ## run all tests
 	$(RUN) pytest
+
+browser: $(UV)  # the pages are tested in a real browser
+	@command -v chromium >/dev/null || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	  then apt-get update -qq && apt-get install -qq -y chromium >/dev/null; \
+	  else $(RUN) playwright install chromium; fi
 
 check: $(UV)  ## lint, types, contracts, and the built wheel in an empty environment
 	$(RUN) ruff check

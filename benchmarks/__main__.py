@@ -26,6 +26,7 @@ def main() -> None:
             f"Reading a WhatsApp export: {MESSAGES:,} messages, {chat.stat().st_size / 1e6:.1f} MB",
             {
                 "turntoward": _best("ours.py", "read", chat),
+                "turntoward in its own process": _best("ours.py", "isolated", chat),
                 "turntoward convert (JSON lines)": _best("ours.py", "convert", chat),
                 "chat-miner": _best("others.py", "chat-miner", chat),
                 "whatstk": _best("others.py", "whatstk", chat),
@@ -36,7 +37,10 @@ def main() -> None:
         _made("make_telegram.py", archive, TELEGRAM)
         _section(
             f"Reading a Telegram archive: {TELEGRAM:,} messages, {archive.stat().st_size / 1e6:.0f} MB",
-            {"turntoward": _best("ours.py", "read", archive)},
+            {
+                "turntoward": _best("ours.py", "read", archive),
+                "turntoward in its own process": _best("ours.py", "isolated", archive),
+            },
             unit="messages",
         )
         if "--quick" not in sys.argv:
@@ -46,9 +50,15 @@ def main() -> None:
                 {"turntoward": _run("ours.py", "read", big)},
                 unit="messages",
             )
+    _archives()
     _section(
         "Rules over invented turns, one core",
         {"turntoward": _best("ours.py", "rules")},
+        unit="turns",
+    )
+    _section(
+        "Dynamics of coded turns, one core (the peak holds the conversation and its codings too)",
+        {"turntoward": _best("ours.py", "dynamics")},
         unit="turns",
     )
     _section(
@@ -67,6 +77,15 @@ def main() -> None:
         },
         unit="starts",
     )
+
+
+def _archives() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _run("archives.py", "write", folder)
+        found = _run("archives.py", "open", folder)
+    print("\nOpening hostile and odd zips\n")
+    print(f"{found['count']} archives, {found['seconds']:.2f} s for the slowest ", end="")
+    print(f"({found['slowest']}), peak {found['peak_mb']:.0f} MB")
 
 
 def _made(program: str, path: Path, messages: int) -> None:

@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TURNS = 40_000
+CODED_TURNS = 200_000
 MEGABYTE = 1_000_000
 
 
@@ -25,6 +26,18 @@ def read(path: str) -> Callable[[], int]:
     return lambda: sum(
         isinstance(item, Message) for item in open_export(path, ReadOptions()).items()
     )
+
+
+def isolated(path: str) -> Callable[[], int]:
+    """The same through another process, its start included; the peak is that of the two."""
+    from turntoward.model import Message
+    from turntoward.readers.isolated import IsolatedExport
+
+    def count() -> int:
+        with IsolatedExport(path) as export:
+            return sum(isinstance(item, Message) for item in export.items())
+
+    return count
 
 
 def convert(path: str) -> Callable[[], int]:
@@ -83,6 +96,22 @@ def _turns(word: str) -> Iterator[tuple[str, str]]:
         yield speaker, f"{text} {word}{number}"
 
 
+def dynamics() -> Callable[[], int]:
+    """All dynamics of a coded conversation: what turns do to each other, moments and figures."""
+    from make_coded import make_coded
+    from turntoward.api import load_codebook
+    from turntoward.dynamics import CodedTurns, Words, find_dynamics
+
+    conversation, codings = make_coded(CODED_TURNS)
+    words = Words(load_codebook().feelings)
+
+    def run() -> int:
+        find_dynamics(CodedTurns(conversation, codings), words)
+        return len(conversation.turns)
+
+    return run
+
+
 def hostile(name: str) -> Callable[[], int]:
     """One message of a megabyte, made to be slow."""
     from turntoward.api import load_codebook
@@ -123,8 +152,10 @@ def main() -> None:
     name, *arguments = sys.argv[1:]
     measured: dict[str, Callable[..., Callable[[], int]]] = {
         "read": read,
+        "isolated": isolated,
         "convert": convert,
         "rules": rules,
+        "dynamics": dynamics,
         "hostile": hostile,
         "start": start,
     }
@@ -132,7 +163,8 @@ def main() -> None:
     started = perf_counter()
     count = run()
     seconds = perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = max(usage.ru_maxrss for usage in usages) / 1024
     print(json.dumps({"seconds": seconds, "count": count, "peak_mb": peak}))
 
 

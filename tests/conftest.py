@@ -1,6 +1,11 @@
 """Switches of the test run."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault: no test waits for the clock.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 
 def pytest_addoption(parser):

@@ -16,7 +16,9 @@ CASES = Path(__file__).parent / "golden" / "readers" / "srt"
 
 def reader(**changes: Any) -> Any:
     """The SRT reader, with something about it changed."""
-    parts = {name: getattr(srt, name) for name in ("NAME", "TITLE", "LIMITS", "detect", "read")}
+    parts = {
+        name: getattr(srt, name) for name in ("NAME", "TITLE", "LIMITS", "STEPS", "detect", "read")
+    }
     return SimpleNamespace(**parts | changes)
 
 
@@ -46,6 +48,8 @@ def fragile(items):
 PLANTED = {
     "no words for people": reader(TITLE=" "),
     "no limits": reader(LIMITS=None),
+    "no steps": reader(STEPS=()),
+    "steps that are no sentences": reader(STEPS=("Export",)),
     "a name of two words": reader(NAME="two words"),
     "sure of nothing": reader(detect=lambda _: 1.0),
     "not sure of its own": reader(detect=lambda head: 0.6 if head.data else 0.0, NAME="other"),

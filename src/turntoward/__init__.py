@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 from turntoward._version import __version__
 
 if TYPE_CHECKING:
-    from turntoward.api import analyze, code, convert, formats, load_codebook, read
+    from turntoward.api import (
+        analyze,
+        chats,
+        code,
+        convert,
+        formats,
+        help_lines,
+        load_codebook,
+        merge,
+        read,
+        split,
+    )
     from turntoward.errors import TurnTowardError
     from turntoward.model import Conversation, Turn
     from turntoward.model.reading import Reading
@@ -26,11 +37,15 @@ __all__ = [
     "TurnTowardError",
     "__version__",
     "analyze",
+    "chats",
     "code",
     "convert",
     "formats",
+    "help_lines",
     "load_codebook",
+    "merge",
     "read",
+    "split",
 ]
 
 _HOMES = {
@@ -39,11 +54,15 @@ _HOMES = {
     "Turn": "turntoward.model",
     "TurnTowardError": "turntoward.errors",
     "analyze": "turntoward.api",
+    "chats": "turntoward.api",
     "code": "turntoward.api",
     "convert": "turntoward.api",
     "formats": "turntoward.api",
+    "help_lines": "turntoward.api",
     "load_codebook": "turntoward.api",
+    "merge": "turntoward.api",
     "read": "turntoward.api",
+    "split": "turntoward.api",
 }
 
 

@@ -3,39 +3,51 @@
 Every command of the command line is one of these functions, with the same options.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from turntoward._output import file_name, free_name, make_folder, written
+from turntoward.coach.help import Help
 from turntoward.coding import Coder
 from turntoward.errors import ChoiceError, InputError, OutputError
-from turntoward.model import Chat, Conversation, Coverage, Message, Problem, Turn
+from turntoward.model import Conversation, Coverage, Message, Problem, Turn
+from turntoward.model.chats import Chats, ChatSummary, GatheredChat, keep_called
 from turntoward.model.document import findings
 from turntoward.model.gather import Sessions, gather
+from turntoward.model.merge import insist_on_people, names_of_same, person_key
+from turntoward.model.merge import merge as _merge
 from turntoward.model.ports import Item, Reader, ReadOptions
-from turntoward.model.reading import Lens, Reading
+from turntoward.model.reading import Lens, Reading, Relation
 from turntoward.model.rhythm import DEFAULT_SESSION_GAP
 from turntoward.pipeline import analyze as _analyze
-from turntoward.readers import Export, open_export, readers
+from turntoward.readers import open_export, readers
+from turntoward.readers.isolated import IsolatedExport
+from turntoward.readers.merged import split_lines, write_merged
 from turntoward.readers.rows import write_csv, write_jsonl
-from turntoward.shipped import load_codebook
+from turntoward.shipped import load_codebook, load_guidance, load_help
 
 __all__ = [
+    "Converted",
+    "MergeReport",
     "Progress",
     "analyze",
+    "chats",
     "code",
     "convert",
     "formats",
+    "help_lines",
     "load_codebook",
+    "merge",
     "open_conversation",
     "open_export",
     "read",
+    "split",
 ]
 
 Progress = Callable[[str, int, int | None], None]
@@ -45,16 +57,25 @@ _WRITERS: dict[str, Callable[[Iterable[Message], BinaryIO], None]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
 }
+Choice = TypeVar("Choice", bound=StrEnum)
 _EVERY = 2_000  # items between two calls of a Progress
 
 
-class _Gathered(Struct):
-    """One chat while its export is read."""
+class Converted(Struct, frozen=True):
+    """What was written."""
 
-    chat: Chat
-    messages: list[Message]
-    problems: list[Problem]
-    coverage: Coverage | None = None
+    chats: tuple[ChatSummary, ...]
+    problems: tuple[Problem, ...]  # what could not be read as it should be
+
+
+class MergeReport(Struct, frozen=True, kw_only=True):
+    """What was merged."""
+
+    title: str
+    messages: int  # in the one history
+    duplicates: int  # messages that another chat held already
+    sources: Mapping[str, int]  # messages of each chat, by a name for it
+    problems: tuple[Problem, ...]
 
 
 def read(  # noqa: PLR0913 the options of the command
@@ -63,6 +84,7 @@ def read(  # noqa: PLR0913 the options of the command
     me: str | None = None,
     chat: str | None = None,
     lens: str | Lens = Lens.SELF,
+    relation: str | Relation | None = None,
     timezone: str | None = None,
     date_order: str | None = None,
     turn_gap: timedelta | None = None,
@@ -74,8 +96,9 @@ def read(  # noqa: PLR0913 the options of the command
     Args:
         file: any export that `turntoward formats` lists.
         me: whose reading it is; None: told from the export where it can be.
-        chat: which chat, where the file holds several: its title, or the start of it.
+        chat: which chat, where the file holds several: its title, the start of it, or its number.
         lens: `self` looks closely at the turns of `me` alone, `all` at everybody's.
+        relation: what the other is to `me`; it changes what is suggested, never what is coded.
         timezone: IANA name, for formats that do not hold one.
         date_order: `dmy`, `mdy` or `ymd`, to overrule what is inferred.
         turn_gap: silence that ends a turn; None: by the conversation's rhythm.
@@ -84,18 +107,12 @@ def read(  # noqa: PLR0913 the options of the command
 
     Raises:
         InputError: the file cannot be read; FormatError (its child): no reader knows it.
-        ChoiceError: no such person, chat, time zone, date order or lens.
+        ChoiceError: no such person, chat, time zone, date order, lens or relation.
     """
-    conversation = open_conversation(
-        file,
-        chat=chat,
-        timezone=timezone,
-        date_order=date_order,
-        turn_gap=turn_gap,
-        session_gap=session_gap,
-        progress=progress,
-    )
-    return analyze(conversation, me=me, lens=lens, progress=progress)
+    with _opened(file, timezone, date_order) as export:
+        load_codebook()  # while the other process starts
+        conversation = _conversation(export, chat, turn_gap, session_gap, progress)
+    return analyze(conversation, me=me, lens=lens, relation=relation, progress=progress)
 
 
 def open_conversation(  # noqa: PLR0913 the options of the command
@@ -112,17 +129,38 @@ def open_conversation(  # noqa: PLR0913 the options of the command
 
     Args and errors as for `read`.
     """
-    export = open_export(file, ReadOptions(timezone=timezone, date_order=date_order))
-    chats, elsewhere = _sort(_watched(export, progress))
-    chosen = _choose(chats, chat, export.name)
-    return gather(
-        chosen.chat,
-        chosen.messages,
-        _coverage(chosen, export),
-        (*elsewhere, *chosen.problems),
-        turn_gap=turn_gap,
-        session_gap=session_gap,
-    )
+    with _opened(file, timezone, date_order) as export:
+        return _conversation(export, chat, turn_gap, session_gap, progress)
+
+
+def chats(
+    file: str | Path,
+    *,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+    progress: Progress | None = None,
+) -> tuple[ChatSummary, ...]:
+    """The chats of an export, without their messages: `turntoward chats FILE`.
+
+    Args:
+        file: any export.
+        timezone: as for `read`.
+        date_order: as for `read`.
+        on_problem: called with each thing that could not be read as it should be.
+        progress: as for `read`.
+
+    Raises:
+        InputError, ChoiceError: as for `read`.
+    """
+    found = Chats(lambda _chat, _number: False)
+    with _opened(file, timezone, date_order) as export:
+        found.take(_watched(export, progress))
+        found.insist(export.name)
+    if on_problem:
+        for problem in found.all_problems():
+            on_problem(problem)
+    return found.summaries()
 
 
 def analyze(
@@ -130,6 +168,7 @@ def analyze(
     *,
     me: str | None = None,
     lens: str | Lens = Lens.SELF,
+    relation: str | Relation | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Code a conversation that is already open.
@@ -138,10 +177,11 @@ def analyze(
         conversation: from `open_conversation`, or made by hand with `gather`.
         me: whose reading it is; None: told from the export where it can be.
         lens: `self` or `all`.
+        relation: what the other is to `me`, if the person says so.
         progress: told now and then how far it is.
 
     Raises:
-        ChoiceError: nobody here is called that, or there is no such lens.
+        ChoiceError: nobody here is called that, or there is no such lens or relation.
     """
 
     def watched(turns: Iterable[Turn]) -> Iterator[Turn]:
@@ -154,7 +194,9 @@ def analyze(
         conversation,
         load_codebook(),
         me=_person(conversation, me),
-        lens=_lens(lens),
+        lens=_one_of(Lens, lens, "lens"),
+        relation=_one_of(Relation, relation, "relation") if relation else None,
+        guidance=load_guidance(),
         watch=watched,
     )
 
@@ -198,7 +240,7 @@ def convert(  # noqa: PLR0913 the options of the command
     timezone: str | None = None,
     date_order: str | None = None,
     progress: Progress | None = None,
-) -> tuple[Problem, ...]:
+) -> Converted:
     """Write the messages of an export as read, one a line: `turntoward convert FILE`.
 
     Args:
@@ -211,19 +253,108 @@ def convert(  # noqa: PLR0913 the options of the command
         progress: as for `read`.
 
     Returns:
-        What could not be read as it should be.
+        Which chats were written, and what could not be read as it should be.
 
     Raises:
         InputError, ChoiceError: as for `read`.
         OutputError: `out` cannot be written, or is the export itself.
     """
-    export = open_export(file, ReadOptions(timezone=timezone, date_order=date_order))
-    wanted = _title(export, chat) if chat else None
-    problems: list[Problem] = []
+    options = ReadOptions(timezone=timezone, date_order=date_order)
+    wanted = _id_of(chat, file, options) if chat else None
+    found = Chats(lambda _chat, _number: False)
     write = _WRITERS[to or _form(out)]
-    with _written(out, file) as stream:
-        write(_messages(_watched(export, progress), wanted, problems), stream)
-    return tuple(problems)
+    with IsolatedExport(file, options) as export:
+        export.wait()  # so that nothing is written where there is nothing to read
+        with written(out, file) as stream:
+            write(_messages(_watched(export, progress), found, wanted), stream)
+    chosen = (each for each in found.summaries() if wanted in {None, each.id})
+    return Converted(tuple(chosen), found.all_problems())
+
+
+def merge(  # noqa: PLR0913 the options of the command
+    files: Sequence[str | Path],
+    *,
+    out: str | Path | BinaryIO,
+    same: Iterable[str] = (),
+    chat: Iterable[str] = (),
+    title: str | None = None,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    progress: Progress | None = None,
+) -> MergeReport:
+    """Make one history of one person's chats: `turntoward merge A B -o ana.jsonl`.
+
+    Args:
+        files: exports of any kind.
+        out: where to write, as JSON lines that `read` opens and `split` takes apart again.
+        same: names and numbers of one person, as `Ana=+44 7700 900123=A. Ruiz`; the first is kept.
+        chat: which chats, where a file holds several: titles, starts of them, or numbers.
+        title: of the one history; None: that of the first chat.
+        timezone: as for `read`.
+        date_order: as for `read`.
+        progress: as for `read`.
+
+    Raises:
+        InputError, ChoiceError: as for `read`; and where nobody is called so.
+        OutputError: as for `convert`.
+    """
+    options = ReadOptions(timezone=timezone, date_order=date_order)
+    names = names_of_same(same)
+    sources: dict[str, list[Message]] = {}
+    problems: list[Problem] = []
+    for file in files:
+        name, found = _chats_of(file, options, tuple(chat), progress)
+        for one in found:
+            title = title or one.chat.title
+            known = name if len(found) == 1 else f"{name}, {one.chat.title}"
+            sources[free_name(known, sources)] = one.messages
+            problems += one.problems
+    insist_on_people(names, sources)
+    title = names.get(person_key(title or ""), title or "")
+    merged = _merge(sources, title=title, same=names)
+    with written(out, *files) as stream:
+        write_merged(merged.messages, stream)
+    return MergeReport(
+        title=title,
+        messages=len(merged.messages),
+        duplicates=merged.duplicates,
+        sources={name: len(messages) for name, messages in sources.items()},
+        problems=(*problems, *merged.problems),
+    )
+
+
+def split(file: str | Path, *, out: str | Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Take a merged history apart again: `turntoward merge --split ana.jsonl -o FOLDER`.
+
+    Args:
+        file: what `merge` wrote.
+        out: a folder; it is made where there is none. Nothing in it is overwritten.
+
+    Returns:
+        A file for each chat, as `convert` would have written it, and the lines that were not split.
+
+    Raises:
+        InputError: the file cannot be read, or is no merged history.
+        OutputError: the folder cannot be written, or holds such a file.
+    """
+    name = Path(file).name
+    try:
+        with Path(file).open("rb") as stream:
+            lines, problems = split_lines(stream)
+    except (OSError, ValueError):
+        raise InputError(f"{name} cannot be opened. Check the path, and who may read it.") from None
+    if not lines:
+        raise InputError(f"{name} is not a history that “turntoward merge” wrote.")
+    paths: dict[str, Path] = {}
+    for source, rows in lines.items():
+        stem = free_name(file_name(source), paths)
+        paths[stem] = Path(out) / f"{stem}.jsonl"
+        if paths[stem].exists():
+            raise OutputError(f"{paths[stem]} exists. Choose another folder.")
+        make_folder(Path(out))
+        with written(paths[stem], file) as stream:
+            stream.writelines(rows)
+    return tuple(paths.values()), tuple(problems)
 
 
 def formats() -> tuple[Reader, ...]:
@@ -238,20 +369,58 @@ def _fault(turn: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _title(export: Export, wanted: str) -> str:
-    chats, _ = _sort(item for item in export.items() if not isinstance(item, Message))
-    return _choose(chats, wanted, export.name).chat.id
+def _opened(file: str | Path, timezone: str | None, date_order: str | None) -> IsolatedExport:
+    return IsolatedExport(file, ReadOptions(timezone=timezone, date_order=date_order))
 
 
-def _messages(
-    items: Iterable[Item], chat: str | None, problems: list[Problem]
-) -> Iterator[Message]:
+def _conversation(
+    export: IsolatedExport,
+    wanted: str | None,
+    turn_gap: timedelta | None,
+    session_gap: timedelta | None,
+    progress: Progress | None,
+) -> Conversation:
+    found = Chats(keep_called(() if wanted is None else (wanted,), first=wanted is None))
+    found.take(_watched(export, progress))
+    chosen = found.one(wanted, export.name)
+    return gather(
+        chosen.chat,
+        chosen.messages,
+        chosen.coverage or Coverage(reader=export.reader, limits=export.limits),
+        (*found.problems, *chosen.problems),
+        turn_gap=turn_gap,
+        session_gap=session_gap,
+    )
+
+
+def _id_of(wanted: str, file: str | Path, options: ReadOptions) -> str:
+    """The chat that is meant; the export is read once for that, so that no message is kept."""
+    found = Chats(lambda _chat, _number: False)
+    with IsolatedExport(file, options) as export:
+        found.take(export.items())
+        return found.one(wanted, export.name).chat.id
+
+
+def _chats_of(
+    file: str | Path, options: ReadOptions, wanted: Sequence[str], progress: Progress | None
+) -> tuple[str, list[GatheredChat]]:
+    """A file's name, and the chats of it that are merged: its only one, or those that are meant."""
+    found = Chats(keep_called(wanted, first=True))
+    with IsolatedExport(file, options) as export:
+        found.take(_watched(export, progress))
+        chosen = found.some(wanted, export.name)
+    chosen[0].problems[:0] = found.problems
+    return export.name, chosen
+
+
+def _messages(items: Iterable[Item], found: Chats, chat: str | None) -> Iterator[Message]:
     for item in items:
         if isinstance(item, Message):
+            found.add(item)
             if chat is None or item.conversation == chat:
                 yield item
-        elif isinstance(item, Problem):
-            problems.append(item)
+        else:
+            found.note(item)
 
 
 def _form(out: str | Path | BinaryIO) -> str:
@@ -259,79 +428,11 @@ def _form(out: str | Path | BinaryIO) -> str:
     return "csv" if is_csv else "jsonl"
 
 
-@contextmanager
-def _written(out: str | Path | BinaryIO, source: str | Path) -> Iterator[BinaryIO]:
-    """A stream to write to; a path gets its new content only when all of it is there."""
-    if not isinstance(out, (str, Path)):
-        yield out
-        return
-    path = Path(out)
-    if path.exists() and Path(source).exists() and path.samefile(source):
-        raise OutputError(f"{path.name} is the export itself. Choose another place for the result.")
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            yield stream
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _watched(export: Export, progress: Progress | None) -> Iterator[Item]:
+def _watched(export: IsolatedExport, progress: Progress | None) -> Iterator[Item]:
     for done, item in enumerate(export.items()):
         if progress and done % _EVERY == 0:
             progress("Opening the file", done, None)
         yield item
-
-
-def _sort(items: Iterable[Item]) -> tuple[dict[str, _Gathered], list[Problem]]:
-    chats: dict[str, _Gathered] = {}
-    elsewhere: list[Problem] = []  # problems before any chat
-    current: _Gathered | None = None
-    uncovered: deque[_Gathered] = deque()  # a Coverage belongs to the earliest chat without one
-    for item in items:
-        match item:
-            case Message():
-                chats[item.conversation].messages.append(item)
-            case Chat():
-                current = chats[item.id] = _Gathered(item, [], [])
-                uncovered.append(current)
-            case Problem():
-                (current.problems if current else elsewhere).append(item)
-            case Coverage() if uncovered:
-                uncovered.popleft().coverage = item
-    return chats, elsewhere
-
-
-def _choose(chats: dict[str, _Gathered], wanted: str | None, name: str) -> _Gathered:
-    if not chats:
-        raise InputError(f"{name} holds no messages that can be read.")
-    if wanted is None:
-        if len(chats) == 1:
-            return next(iter(chats.values()))
-        raise ChoiceError(
-            f"{name} holds {len(chats)} chats: {_list(chats)}. Choose one with --chat."
-        )
-    match = wanted.casefold()
-    for fits in (str.__eq__, str.startswith):
-        found = [each for each in chats.values() if fits(each.chat.title.casefold(), match)]
-        if len(found) == 1:
-            return found[0]
-    if wanted in chats:
-        return chats[wanted]
-    raise ChoiceError(f"{name} holds no single chat called that. There is: {_list(chats)}.")
-
-
-def _list(chats: dict[str, _Gathered], most: int = 12) -> str:
-    named = [f"“{each.chat.title}” ({len(each.messages)} messages)" for each in chats.values()]
-    more = f" and {len(named) - most} more" if len(named) > most else ""
-    return ", ".join(named[:most]) + more
-
-
-def _coverage(chosen: _Gathered, export: Export) -> Coverage:
-    return chosen.coverage or Coverage(reader=export.reader.NAME, limits=export.reader.LIMITS)
 
 
 def _person(conversation: Conversation, wanted: str | None) -> str | None:
@@ -348,8 +449,26 @@ def _person(conversation: Conversation, wanted: str | None) -> str | None:
     raise ChoiceError(f"Nobody in this conversation is called that. There is: {names}.")
 
 
-def _lens(lens: str | Lens) -> Lens:
+def help_lines(country: str | None = None) -> Help:
+    """Numbers that somebody answers, and how to leave a page quickly: `turntoward help-lines`.
+
+    Args:
+        country: ISO 3166 letters ("DE"), or EU; None: the emergency numbers of all countries.
+
+    Raises:
+        ChoiceError: there are no lines for that country.
+    """
+    known = load_help()
+    if country and country.upper() not in known.countries:
+        raise ChoiceError(
+            f"There are no help lines for that country here. There is: {', '.join(known.countries)}."
+        )
+    return msgspec.structs.replace(known, lines=known.of(country))
+
+
+def _one_of(kind: type[Choice], wanted: str, what: str) -> Choice:
     try:
-        return Lens(lens)
+        return kind(wanted)
     except ValueError:
-        raise ChoiceError("There is no such lens. Choose self or all.") from None
+        names = ", ".join(kind)
+        raise ChoiceError(f"There is no such {what}. Choose one of: {names}.") from None

@@ -5,8 +5,11 @@ Faults in the *data* are :class:`turntoward.model.Problem` values beside the res
 quotes a conversation.
 """
 
+from typing import Any
+
 __all__ = [
     "BookError",
+    "ChatChoiceError",
     "ChoiceError",
     "FormatError",
     "InputError",
@@ -29,6 +32,17 @@ class FormatError(InputError):
 
 class ChoiceError(TurnTowardError):
     """An option names something that is not there: a person, a chat, a code, a time zone."""
+
+
+class ChatChoiceError(ChoiceError):
+    """Which chat of an export is meant is not clear; `chats` are those that it can be."""
+
+    def __init__(self, sentence: str, chats: tuple[Any, ...] = ()) -> None:
+        super().__init__(sentence, chats)
+        self.chats = chats  # turntoward.ChatSummary, each with its number
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class OutputError(TurnTowardError):

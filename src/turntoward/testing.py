@@ -1,36 +1,40 @@
 """What authors of plug-ins run on their own work.
 
 A reader is checked with one line in a test: `check_reader(my_reader, Path("cases"))`. Each folder in
-`cases` is one case: `input.<ending>`, `expected.jsonl` (what `turntoward convert` writes), and, where
-the reader needs to be told something, `options.json`.
+`cases` is one case: `input.<ending>` (or a folder `input`, for exports of several files),
+`expected.jsonl` (what `turntoward convert` writes), and, where the reader needs to be told something,
+`options.json`.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
 from turntoward.errors import TurnTowardError
 from turntoward.model import Chat, Coverage, Limits, Message, Problem
-from turntoward.model.ports import Head, Item, Reader, ReadOptions, Source
-from turntoward.readers import Export, open_export, readers
+from turntoward.model.ports import Bundle, BundleReader, Head, Item, Reader, ReadOptions, Source
+from turntoward.readers import Part, open_export, readers
 from turntoward.readers.rows import jsonl_line
 
-__all__ = ["BytesSource", "check_reader", "check_stream"]
+__all__ = ["BytesSource", "bundle_of", "check_reader", "check_stream"]
 
-_PREFIXES = 250  # of each input that are tried
+_PREFIXES = 250  # of each input that are tried, over all of its files, if there are few inputs
+_ALL_PREFIXES = 3_000  # of all inputs of a reader together
 _LAST_BYTES = 30  # that are cut off one by one
 _TELLING = 6  # letters of a message that no problem may repeat
 
 
 class BytesSource:
-    """An export in memory."""
+    """An export in memory, or one file of it."""
 
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name = self.path = name
+    def __init__(self, name: str, data: bytes, path: str = "") -> None:
+        self.name = name
+        self.path = path or name
         self._data = data
 
     def open(self) -> BinaryIO:
@@ -42,11 +46,17 @@ class BytesSource:
         return
 
 
+def bundle_of(name: str, files: Mapping[str, bytes]) -> Bundle:
+    """A folder in memory: the contents of its files by their paths."""
+    sources = (BytesSource(path.rpartition("/")[2], data, path) for path, data in files.items())
+    return Bundle(name, tuple(sources))
+
+
 def check_reader(reader: Reader, cases: Path, *, refresh: bool = False) -> None:
     """Check that a reader keeps its promises.
 
     Args:
-        reader: a module (or object) with NAME, TITLE, LIMITS, detect and read.
+        reader: a module (or object) with NAME, TITLE, LIMITS, STEPS, detect and read.
         cases: a folder with one folder for each case, at least one.
         refresh: write the expected files instead of comparing with them; look at what changed.
 
@@ -56,8 +66,9 @@ def check_reader(reader: Reader, cases: Path, *, refresh: bool = False) -> None:
     _check_names(reader)
     folders = sorted(path for path in cases.iterdir() if path.is_dir()) if cases.is_dir() else []
     _insist(bool(folders), f"{reader.NAME} has at least one case in {cases.name}")
+    prefixes = min(_PREFIXES, max(_LAST_BYTES, _ALL_PREFIXES // len(folders)))
     for folder in folders:
-        _Case(reader, folder).check(refresh=refresh)
+        _Case(reader, folder, prefixes).check(refresh=refresh)
 
 
 def check_stream(items: Iterable[Item]) -> None:
@@ -87,9 +98,10 @@ def check_stream(items: Iterable[Item]) -> None:
 class _Case:
     """One folder of a reader's cases."""
 
-    def __init__(self, reader: Reader, folder: Path) -> None:
+    def __init__(self, reader: Reader, folder: Path, prefixes: int) -> None:
         self.reader = reader
         self.folder = folder
+        self._prefixes = prefixes
         self.input = next(iter(sorted(folder.glob("input.*"))), folder / "input")
         self.expected = folder / "expected.jsonl"
         self.options = _options(folder / "options.json")
@@ -103,7 +115,10 @@ class _Case:
         check_stream(items)
         self._insist(items == [*export.items()], "it reads the same twice")
         self._check_problems(items)
-        self._check_prefixes(export)
+        for part in export.parts:
+            self._check_prefixes(part, max(1, self._prefixes // len(part.bundle.sources)))
+            if part.together:
+                self._check_missing(part)
         self._insist(before == _fingerprint(self.folder), "reading leaves the file as it was")
         lines = [jsonl_line(item) for item in items if isinstance(item, Message)]
         if refresh:
@@ -128,20 +143,35 @@ class _Case:
             told = f"{problem.where} {problem.message}"
             self._insist(not any(text in told for text in telling), "no problem quotes a message")
 
-    def _check_prefixes(self, export: Export) -> None:
-        for part in export.parts:
-            with part.source.open() as stream:
-                data = stream.read()
-            for cut in _cuts(len(data)):
-                self._check_prefix(BytesSource(part.source.name, data[:cut]), cut)
+    def _check_prefixes(self, part: Part, prefixes: int) -> None:
+        """Each file of a part cut off at many places, the others left whole."""
+        whole = [_copied(source) for source in part.bundle.sources]
+        for index, (source, data) in enumerate(whole):
+            for cut in _cuts(len(data), prefixes):
+                files = [each for each, _ in whole]
+                files[index] = BytesSource(source.name, data[:cut], source.path)
+                changed = Part(
+                    part.reader, Bundle(part.bundle.name, tuple(files)), together=part.together
+                )
+                self._check_damaged(changed, f"the first {cut} bytes of {source.path}")
 
-    def _check_prefix(self, source: Source, cut: int) -> None:
+    def _check_missing(self, part: Part) -> None:
+        """Each file of a part left out."""
+        for missing in part.bundle.sources:
+            left = tuple(source for source in part.bundle.sources if source is not missing)
+            with suppress(TurnTowardError):
+                tree = Bundle(part.bundle.name, left)
+                for bundle in cast("BundleReader", part.reader).bundles(tree):
+                    changed = Part(part.reader, bundle, together=True)
+                    self._check_damaged(changed, f"without {missing.path}")
+
+    def _check_damaged(self, part: Part, damage: str) -> None:
         try:
-            check_stream(self.reader.read(source, self.options))
+            check_stream(part.items(self.options))
         except TurnTowardError:
             return
         except AssertionError as error:
-            raise AssertionError(f"{self}, the first {cut} bytes: {error}") from None
+            raise AssertionError(f"{self}, {damage}: {error}") from None
 
     def _insist(self, holds: bool, promise: str) -> None:  # noqa: FBT001 a claim and what it is
         _insist(holds, f"{self}: {promise}")
@@ -156,13 +186,16 @@ def _check_names(reader: Reader) -> None:
     _insist(bool(reader.TITLE.strip()), f"{name}: TITLE says what it reads, for a person")
     _insist(isinstance(reader.LIMITS, Limits), f"{name}: LIMITS is a record of what it can show")
     _insist(bool(reader.LIMITS.never), f"{name}: LIMITS.never says what the format cannot show")
+    told = [step.strip().endswith((".", "?")) for step in reader.STEPS]
+    _insist(all(told) and told != [], f"{name}: STEPS says in sentences how to get the export")
     nothing = Head(name="empty", data=b"", text=None)
     _insist(reader.detect(nothing) == 0, f"{name}: an empty file is not its format")
 
 
 def _with(reader: Reader) -> list[Reader]:
-    others = [other for other in readers() if other.NAME != reader.NAME]
-    return [*others, reader]
+    """All readers, this one in its place, or as the last."""
+    known = [reader if other.NAME == reader.NAME else other for other in readers()]
+    return known if reader in known else [*known, reader]
 
 
 def _options(path: Path) -> ReadOptions:
@@ -173,15 +206,23 @@ def _options(path: Path) -> ReadOptions:
 
 def _fingerprint(folder: Path) -> dict[str, tuple[str, int]]:
     return {
-        path.name: (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
-        for path in folder.iterdir()
+        str(path): (sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
-def _cuts(size: int) -> Iterator[int]:
+def _copied(source: Source) -> tuple[BytesSource, bytes]:
+    with source.open() as stream:
+        data = stream.read()
+    return BytesSource(source.name, data, source.path), data
+
+
+def _cuts(size: int, prefixes: int) -> Iterator[int]:
     """Lengths of prefixes: evenly over the file, and each of the last ones."""
-    step = max(1, size // _PREFIXES)
-    yield from sorted({*range(0, size, step), *range(max(0, size - _LAST_BYTES), size)})
+    step = max(1, size // prefixes)
+    last = min(_LAST_BYTES, prefixes)
+    yield from sorted({*range(0, size, step), *range(max(0, size - last), size)})
 
 
 def _differ(found: dict[str, Any], wanted: dict[str, Any], key: str) -> bool:

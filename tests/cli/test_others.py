@@ -6,7 +6,7 @@ from tests.cli.run import refused, run
 def test_version_and_help():
     """The command says its version, and each command explains itself with an example."""
     assert run("--version").stdout.startswith(b"turntoward ")
-    for name in ("read", "code", "convert", "formats", "codebook", "completion"):
+    for name in ("read", "code", "convert", "formats", "codebook", "help-lines", "completion"):
         assert name.encode() in run("--help").stdout
         assert b"Example" in run(name, "--help").stdout
 
@@ -37,3 +37,12 @@ def test_completion_is_printed_for_each_shell():
     for shell in ("bash", "zsh", "fish"):
         assert b"turntoward" in run("completion", shell).stdout
     refused("completion", "abacus")
+
+
+def test_help_lines():
+    """A country's numbers are shown with how to leave quickly; one that is not known is told."""
+    shown = run("help-lines", "us").stdout.decode()
+    assert "988" in shown
+    assert "To leave this quickly" in shown
+    assert "112" in run("help-lines").stdout.decode()
+    assert "DE" in refused("help-lines", "XX")

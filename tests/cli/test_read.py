@@ -131,10 +131,16 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "option", [("--timezone", "Mars/Base"), ("--date-order", "ymdh"), ("--lens", "none")]
+    "option",
+    [
+        ("--timezone", "Mars/Base"),
+        ("--date-order", "ymdh"),
+        ("--lens", "none"),
+        ("--relation", "boss"),
+    ],
 )
 def test_an_option_that_means_nothing_is_refused(option):
-    """A time zone, date order or lens that does not exist is refused."""
+    """A time zone, date order, lens or relation that does not exist is refused."""
     refused("read", EXAMPLES / "partners-android.txt", *option)
 
 
@@ -168,7 +174,7 @@ def test_danger_comes_first(tmp_path):
         f"{HEADER}how was work\n13/04/2024, 21:16 - Ben: i dont want to be alive anymore\n", "utf-8"
     )
     view = run("read", path).stdout.decode()
-    assert view.index("crisis") < view.index("●")
+    assert view.index("may speak of danger") < view.index("●")
 
 
 def test_a_hostile_text_does_not_reach_the_terminal_raw(tmp_path):

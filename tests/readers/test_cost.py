@@ -15,6 +15,21 @@ from turntoward.testing import BytesSource
 
 OURS = readers()[: len(READERS)]
 STARTS = {
+    "email": "From - Sat Apr 13 21:15:01 2024\nFrom: Ana <a@x>\nTo: Ben <b@x>\nSubject: Re: a\n\nOn a:\n> b\n\n",
+    "line_txt": "[LINE] Chat history with Ben\n\n2024/04/13(Sat)\n21:15\tAna\tone\n21:16\tBen\t",
+    "kakaotalk": "Ben 님과 카카오톡 대화\n저장한 날짜 : 2024\n\n2024년 4월 13일 오후 9:15, Ana : ",
+    "teams": '{"conversations":[{"id":"8:live:ben","MessageList":[{"id":"1","messagetype":"RichText","content":"',
+    "teams_transcript": "0:0:3.0 --> 0:0:9.1\nAna\na\n0:0:9.1 --> 0:0:9.2\nBen\n",
+    "imessage_txt": "Apr 13, 2024  9:15:01 PM\nAna\n",
+    "sms_xml": '<smses><sms address="1" date="1713035701000" type="1" body="',
+    "signal_markdown": "[2024-04-13 21:15:01] Ana: one  \n\n[2024-04-13 21:15:02] Me: ",
+    "slack": '[{"type":"message","user":"U1","ts":"1713035701.000200","text":"',
+    "google_chat": '{"messages":[{"creator":{},"created_date":"","topic_id":"1","text":"',
+    "discord_package": '[{"ID":1228779004194304001,"Timestamp":"","Contents":"',
+    "discord": '{"guild":{"id":"1"},"channel":{"id":"2"},"messages":[{"id":"3","content":"',
+    "discord_csv": 'AuthorID,Author,Date,Content,Attachments,Reactions\n"1","Ana","13.04.2024 21:15","',
+    "discord_txt": f"{'=' * 62}\nGuild: a\nChannel: b\n{'=' * 62}\n\n[13.04.2024 21:15] Ana\n",
+    "messenger": '{"participants":[{"name":"Ana"}],"messages":[{"sender_name":"Ana","content":"',
     "whatsapp": "13/04/2024, 21:15 - Ana: one\n13/04/2024, 21:16 - Ben: two\n13/04/2024, 21:17 - Ana: ",
     "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\nAna: a\n\n00:02.000 --> 00:03.000\nBen: ",
     "srt": "1\n00:00:01,000 --> 00:00:02,000\nAna: a\n\n2\n00:00:02,000 --> 00:00:03,000\nBen: ",
@@ -74,6 +89,37 @@ def test_a_quadratic_reader_is_noticed():
 
 
 LINES = {
+    "email": (
+        "",
+        "From - Sat Apr 13 21:15:01 2024\nFrom: Ana <a@x>\nTo: Ben <b@x>\n\na few words\n\n",
+    ),
+    "line_txt": ("[LINE] Chat with Ben\n2024/04/13(Sat)\n", "21:15\tAna\ta few words\n"),
+    "kakaotalk": (
+        "Ben 님과 카카오톡 대화\n저장한 날짜 : 2024\n",
+        "2024년 4월 13일 오후 9:15, Ana : a few words\n",
+    ),
+    "teams_transcript": ("", "0:0:3.0 --> 0:0:9.1\nAna\na few words\n"),
+    "imessage_txt": ("", "Apr 13, 2024  9:15:01 PM\nAna\na few words\n\n"),
+    "sms_xml": ("<smses>", '<sms address="1" date="1" type="1" body="a few words" />\n'),
+    "signal_markdown": ("", "[2024-04-13 21:15:01] Ana: a few words  \n\n"),
+    "slack": ("[", '{"type":"message","user":"U1","ts":"1713035701.000200","text":"a few words"},'),
+    "google_chat": (
+        '{"messages":[',
+        '{"creator":{"name":"Ana"},"topic_id":"1","text":"a few words"},',
+    ),
+    "discord": (
+        '{"guild":{},"channel":{"id":"2"},"messages":[',
+        '{"id":"3","content":"a few words"},',
+    ),
+    "discord_package": ("[", '{"ID":1228779004194304001,"Contents":"a few words"},'),
+    "discord_csv": (
+        "AuthorID,Author,Date,Content,Attachments,Reactions\n",
+        '"1","Ana","13.04.2024 21:15","a few words","",""\n',
+    ),
+    "discord_txt": (
+        f"{'=' * 62}\nGuild: a\nChannel: b\n{'=' * 62}\n\n",
+        "[13.04.2024 21:15] Ana\na few words\n\n\n",
+    ),
     "vtt": ("WEBVTT\n\n", "00:01.000 --> 00:02.000\nAna: a few words\n\n"),
     "srt": ("", "1\n00:00:01,000 --> 00:00:02,000\nAna: a few words\n\n"),
     "transcript": ("", "Ana: a few words\n"),

@@ -9,7 +9,7 @@ from tests.readers.streams import Read, sure
 from tests.readers.test_cost import MOST, growth
 from turntoward.errors import InputError
 from turntoward.model import Chat, Coverage, Kind, Message, Reaction
-from turntoward.model.ports import ReadOptions
+from turntoward.model.ports import Bundle, ReadOptions
 from turntoward.readers import telegram_html
 from turntoward.testing import BytesSource, check_stream
 
@@ -223,7 +223,7 @@ def test_pages_are_read_in_their_order():
         BytesSource("messages.html", first.encode()),
         BytesSource("messages2.html", second.encode()),
     ]
-    items = [*telegram_html.read_pages(sources, ReadOptions())]
+    items = [*telegram_html.read_bundle(Bundle("Ben", tuple(sources)), ReadOptions())]
     check_stream(items)
     assert [item.text for item in items if isinstance(item, Message)] == ["one", "two"]
     assert [item.title for item in items if isinstance(item, Chat)] == ["Ben"]

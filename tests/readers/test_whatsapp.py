@@ -959,3 +959,16 @@ def test_memory_does_not_grow_with_the_file():
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.3 * peaks[0]
+
+
+def test_a_chat_of_notices_alone_is_told():
+    """Where nobody says anything, what may be behind it is told, as the choice of those in it."""
+    notices = (
+        "Messages and calls are end-to-end encrypted. Tap to learn more.",
+        "Ben turned on advanced chat privacy. Learn more.",
+    )
+    found = read(uk(*notices))
+    assert [message.speaker for message in found.messages] == [None, None]
+    assert [problem.code for problem in found.problems] == ["R114"]
+    assert "their choice" in found.problems[0].message
+    assert read(uk(*notices, "Ana: hello")).problems == []

@@ -11,10 +11,15 @@ __all__ = ["group", "main"]
 
 _COMMANDS = {
     "read": "Read a conversation and show what its turns do to each other.",
+    "chats": "List the chats of an export.",
     "code": "Code turns given as JSON lines, for research.",
     "convert": "Write the messages of an export as JSON lines or CSV.",
+    "merge": "Make one history of one person's chats from several apps.",
+    "check": "Look at a draft before you send it.",
+    "build": "Put a message together, one question at a time.",
     "formats": "List the exports that can be opened, and how to make them.",
     "codebook": "Show the codes, or one of them.",
+    "help-lines": "Show numbers that somebody answers, by country.",
     "completion": "Print the script that completes commands in your shell.",
 }
 
@@ -32,7 +37,7 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        module = import_module(f"turntoward.cli.{cmd_name}")
+        module = import_module(f"turntoward.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -59,10 +64,18 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; a person's mistake costs one sentence and exit status 2."""
-    from turntoward.errors import TurnTowardError  # noqa: PLC0415 --version needs none of this
+    from turntoward.errors import (  # noqa: PLC0415 --version needs none of this
+        ChatChoiceError,
+        TurnTowardError,
+    )
 
     try:
         status = group.main(prog_name="turntoward", standalone_mode=False)
+    except ChatChoiceError as error:
+        from turntoward.cli._chats import show_chats  # noqa: PLC0415 rich is slow to load
+
+        show_chats(error.chats, everything=False)
+        _fail(str(error))
     except TurnTowardError as error:
         _fail(str(error))
     except click.ClickException as error:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from turntoward.cli._text import visible
 from turntoward.model import Problem
 
 __all__ = ["tell_problems"]
@@ -17,6 +18,6 @@ def tell_problems(problems: Sequence[Problem]) -> None:
         return
     click.echo(f"Not everything could be read as it should be ({len(problems)}):", err=True)
     for problem in problems[:_MOST]:
-        click.echo(f"  {problem.where}: {problem.message}", err=True)
+        click.echo(f"  {visible(problem.where)}: {visible(problem.message)}", err=True)
     if len(problems) > _MOST:
         click.echo(f"  … and {len(problems) - _MOST} more", err=True)

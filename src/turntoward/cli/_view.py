@@ -1,6 +1,7 @@
 """The calm terminal view: a summary, then the moments with their quoted turns."""
 
 import io
+import os
 import re
 import sys
 from collections import Counter
@@ -14,24 +15,40 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from turntoward.cli._text import visible
+from turntoward.coach.help import Help, HelpLine
 from turntoward.codebook import Code, Codebook, Practice
 from turntoward.model import Conversation, Problem, Turn
 from turntoward.model.ports import Reader
-from turntoward.model.reading import Moment, MomentKind, Reading
+from turntoward.model.reading import Moment, MomentKind, Reading, Suggestion
+from turntoward.shipped import load_help
 
-__all__ = ["show_book", "show_code", "show_formats", "show_reading"]
+__all__ = ["show_book", "show_code", "show_formats", "show_help_lines", "show_reading"]
 
 _HUES = {
     MomentKind.DANGER: "bold red",
     MomentKind.BID_MET: "green",
     MomentKind.FEELING_FOLLOWED: "green",
+    MomentKind.STEP_MATCHED: "green",
+    MomentKind.UNFINISHED: "green",
+    MomentKind.NEW_FEELING: "green",
     MomentKind.REPAIR: "green",
+    MomentKind.TIME_GIVEN: "green",
     MomentKind.BID_MISSED: "yellow",
     MomentKind.BID_REJECTED: "yellow",
     MomentKind.NO_VISIBLE_REPLY: "yellow",
     MomentKind.FEELING_LEFT: "yellow",
+    MomentKind.TIME_PRESSED: "yellow",
+    MomentKind.BURST: "yellow",
+    MomentKind.ONE_SIDED: "cyan",
+    MomentKind.STEP_FAST: "cyan",
     MomentKind.GUARDED: "cyan",
+    MomentKind.PLACEHOLDER: "cyan",
+    MomentKind.SILENCE: "cyan",
     MomentKind.RUPTURE: "magenta",
+    MomentKind.PASSED_OVER: "magenta",
+    MomentKind.REPAIR_DECLINED: "magenta",
+    MomentKind.DEMAND_WITHDRAW: "magenta",
 }
 _SURE = ((0.85, "quite sure"), (0.7, "fairly sure"), (0.0, "a careful guess"))
 _LONGEST_QUOTE = 220
@@ -40,12 +57,6 @@ _LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 _QUOTES = 4  # turns quoted for one moment
 _PROBLEMS = 6
 _OPEN = 2  # the disclosure level from which a turn counts as opening up
-_HELP = (
-    "Some words here may speak of danger. If you or somebody else may be hurt, talk to a person "
-    "you trust, a doctor, or the emergency number or a crisis line of your country. If this device "
-    "may be checked by somebody you fear, use a safer one. Below, only these places are shown; "
-    "advice about opening up can wait."
-)
 
 
 class _Trimmed(io.TextIOBase):
@@ -81,8 +92,13 @@ def show_reading(reading: Reading, *, most: int) -> None:
     if not reading.conversation.turns:
         console.print("\nNobody says anything in this conversation, so there is nothing to read.")
     else:
+        if reading.safety.paused:
+            console.print(_help(), "")
+        if reading.story:
+            console.print(_story(reading))
         console.print(_summary(reading))
         _show_moments(console, reading, most)
+        _show_planks(console, reading)
     console.print(_limits(reading.conversation))
     if reading.conversation.problems:
         console.print(_problems(reading.conversation.problems))
@@ -126,11 +142,61 @@ def _counts(reading: Reading, speaker: str) -> tuple[int, ...]:
     return turns, seen["bid"], opened, seen["asks_open"], seen["asks_closed"]
 
 
+def _story(reading: Reading) -> RenderableType:
+    lines = (_given(sentence.text) for sentence in reading.story)
+    return Padding(Group(*lines), (1, 0, 0, 0), expand=False)
+
+
+def _help() -> RenderableType:
+    known = load_help()
+    lines = known.of(_country())
+    body = Group(
+        Text(known.words.text),
+        Text(),
+        *(Text.assemble((f"{line.number}  ", "bold"), _line(line)) for line in lines),
+        Text(),
+        Text(known.words.paused),
+        Text(f"{known.leave.title}: {known.leave.steps[0][0].lower()}{known.leave.steps[0][1:]}"),
+        Text(known.leave.steps[-1]),
+        Text(known.words.limits, style="dim"),
+    )
+    return Panel(body, title=known.words.title, border_style="red", padding=(1, 2), width=88)
+
+
+def show_help_lines(known: Help) -> None:
+    """Print help lines, and how to leave quickly."""
+    console = _console()
+    console.print(Text(f"\n{known.words.text}\n"))
+    table = Table(box=None, show_header=False, padding=(0, 2))
+    for line in known.lines:
+        table.add_row(Text(line.number, style="bold"), Text(_line(line)), Text(line.about))
+    console.print(table)
+    console.print(Text(f"\n{known.leave.title}", style="bold"))
+    for step in known.leave.steps:
+        console.print(Padding(Text(f"· {step}"), (0, 0, 0, 2), expand=False))
+    dates = {line.checked for line in known.lines}
+    console.print(
+        Text(f"\nGone over on {min(dates):%Y-%m-%d}. {known.words.limits}\n", style="dim")
+    )
+
+
+def _line(line: HelpLine) -> str:
+    note = f" ({line.note})" if line.note else ""
+    return f"{line.organisation}, {line.country}{note}"
+
+
+def _country() -> str | None:
+    """The country of this computer's settings; nothing is asked of a network."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        match = re.match(r"[a-z]{2,3}_([A-Z]{2})\b", os.environ.get(name, ""))
+        if match:
+            return match[1]
+    return None
+
+
 def _show_moments(console: Console, reading: Reading, most: int) -> None:
     danger = [moment for moment in reading.moments if moment.kind is MomentKind.DANGER]
-    if danger:
-        console.print(Panel(_HELP, border_style="red", padding=(1, 2), width=88), "")
-    shown = danger or _chosen(reading.moments, most)
+    shown = danger if reading.safety.paused else _chosen(reading.moments, most)
     if not shown:
         console.print("\nNo moment stands out clearly enough to be shown.", style="dim")
     for moment in shown:
@@ -138,7 +204,7 @@ def _show_moments(console: Console, reading: Reading, most: int) -> None:
         for line in _moment(moment, reading):
             console.print(line)
     left = len(reading.moments) - len(shown)
-    if left and not danger:
+    if left and not reading.safety.paused:
         console.print(
             f"\n{_count(left, 'more moment')}: --moments {len(reading.moments)}", style="dim"
         )
@@ -146,6 +212,27 @@ def _show_moments(console: Console, reading: Reading, most: int) -> None:
         console.print(
             "\nSay who you are with --me NAME to see your own turns more closely.", style="dim"
         )
+
+
+def _show_planks(console: Console, reading: Reading) -> None:
+    if not reading.suggestions:
+        return
+    console.print("\nWhat you could do next, if it fits", style="bold")
+    for plank in reading.suggestions:
+        console.print()
+        for line in _plank(plank, reading):
+            console.print(line)
+
+
+def _plank(plank: Suggestion, reading: Reading) -> Iterator[RenderableType]:
+    turns = reading.conversation.turns
+    yield Text.assemble(("○ ", "blue"), (plank.title, "bold"))
+    for turn in plank.turns[:2]:
+        yield Padding(_quote(turns[turn]), (0, 0, 0, 4), expand=False)
+    yield Padding(Text(plank.why), (0, 0, 0, 2), expand=False)
+    for opening in plank.openings:
+        yield Padding(Text(f"“{opening}”", style="italic"), (0, 0, 0, 4), expand=False)
+    yield Padding(Text(f"Not when: {plank.not_when}", style="dim"), (0, 0, 0, 2), expand=False)
 
 
 def _chosen(moments: Iterable[Moment], most: int) -> list[Moment]:
@@ -162,7 +249,7 @@ def _chosen(moments: Iterable[Moment], most: int) -> list[Moment]:
 def _moment(moment: Moment, reading: Reading) -> Iterator[RenderableType]:
     turns = reading.conversation.turns
     first = turns[moment.turns[0]]
-    head = Text.assemble(("● ", _HUES[moment.kind]), (_visible(moment.what), "bold"))
+    head = Text.assemble(("● ", _HUES[moment.kind]), (visible(moment.what), "bold"))
     when = _when(first)
     yield head
     yield Text("  " + " · ".join(filter(None, (when, _sure(moment.p)))), style="dim")
@@ -177,23 +264,20 @@ def _quote(turn: Turn) -> Text:
     text = " / ".join(line.strip() for line in turn.text.splitlines() if line.strip())
     if len(text) > _LONGEST_QUOTE:
         text = text[: _LONGEST_QUOTE - 1].rstrip() + "…"
-    quoted = f"“{_visible(text)}”" if text else "(no words)"
-    return Text.assemble((f"{_visible(turn.speaker)}  ", "dim"), quoted)
+    quoted = f"“{visible(text)}”" if text else "(no words)"
+    return Text.assemble((f"{visible(turn.speaker)}  ", "dim"), quoted)
 
 
 def _given(text: str, style: str = "") -> Text:
     """Text that comes from the file: a name, a title."""
-    return Text(_visible(text), style=style)
-
-
-def _visible(text: str) -> str:
-    """Without control characters and direction overrides, which could disturb the terminal."""
-    return "".join(char if char.isprintable() or char == "\u200d" else "�" for char in text)
+    return Text(visible(text), style=style)
 
 
 def _limits(conversation: Conversation) -> RenderableType:
     coverage = conversation.coverage
     sentences = [*coverage.limits.never, f"Time zone {coverage.time_zone}."]
+    if coverage.owner:
+        sentences.insert(0, f"This is the account of {coverage.owner}.")
     if coverage.date_order:
         order = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
         why = f" {coverage.date_order_reason}" if coverage.date_order_reason else ""
@@ -206,8 +290,7 @@ def _limits(conversation: Conversation) -> RenderableType:
 
 def _problems(problems: tuple[Problem, ...]) -> RenderableType:
     lines = [
-        f"{_visible(problem.where)}: {_visible(problem.message)}"
-        for problem in problems[:_PROBLEMS]
+        f"{visible(problem.where)}: {visible(problem.message)}" for problem in problems[:_PROBLEMS]
     ]
     if len(problems) > _PROBLEMS:
         lines.append(f"… and {len(problems) - _PROBLEMS} more (--json lists all)")
@@ -229,10 +312,12 @@ def _colophon(reading: Reading) -> RenderableType:
 
 
 def show_formats(readers: Iterable[Reader]) -> None:
-    """Print what can be opened, and what each format can never show."""
+    """Print what can be opened, how to get it, and what each format can never show."""
     console = _console()
     for reader in readers:
         console.print(Text.assemble("\n", (reader.TITLE, "bold"), (f"  {reader.NAME}", "dim")))
+        for number, step in enumerate(reader.STEPS, 1):
+            console.print(Padding(Text(f"{number}. {step}"), (0, 0, 0, 2), expand=False))
         for sentence in reader.LIMITS.never:
             console.print(Padding(Text(sentence, style="dim"), (0, 0, 0, 2), expand=False))
     console.print("\nA format is told by its content; the name of the file does not matter.")

@@ -28,7 +28,11 @@ __all__ = ["command"]
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Where to write. [default: here]"
 )
-@click.option("--chat", metavar="TITLE", help="Only this chat, where the file holds several.")
+@click.option(
+    "--chat",
+    metavar="TITLE",
+    help="Only this chat of several: its title, the start of it, or its number.",
+)
 @timezone
 @date_order
 def command(  # noqa: PLR0913 the options are the interface
@@ -46,7 +50,7 @@ def command(  # noqa: PLR0913 the options are the interface
     Python: turntoward.convert(file, to=…, out=…).
     """
     with shown_progress() as progress:
-        problems = api.convert(
+        done = api.convert(
             file,
             to=to,
             out=sys.stdout.buffer if out is None else out,
@@ -55,4 +59,9 @@ def command(  # noqa: PLR0913 the options are the interface
             date_order=date_order,
             progress=progress,
         )
-    tell_problems(problems)
+    if len(done.chats) > 1:
+        from turntoward.cli._chats import show_chats  # noqa: PLC0415 rich is slow to load
+
+        show_chats(done.chats, everything=False)
+        click.echo(f"All {len(done.chats):,} chats were written; --chat chooses one.", err=True)
+    tell_problems(done.problems)

@@ -9,7 +9,7 @@ __all__ = ["command"]
 
 @click.command("formats", epilog="Example: turntoward formats")
 def command() -> None:
-    """List the exports that can be opened, and what each can never show.
+    """List the exports that can be opened, how to get each, and what it can never show.
 
     In Python: turntoward.formats().
     """

@@ -20,13 +20,22 @@ __all__ = ["command"]
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--me", metavar="NAME", help="Who you are in it; the start of the name is enough.")
-@click.option("--chat", metavar="TITLE", help="Which chat, where the file holds several.")
+@click.option(
+    "--chat",
+    metavar="TITLE",
+    help="Which chat, where the file holds several: its title, the start of it, or its number.",
+)
 @click.option(
     "--lens",
     type=click.Choice(["self", "all"]),
     default="self",
     show_default=True,
     help="Look closely at your own turns, or (for research) at everybody's.",
+)
+@click.option(
+    "--relation",
+    type=click.Choice(["partner", "family", "friend", "colleague", "i-report-to", "reports-to-me"]),
+    help="What the other is to you. It changes what is suggested, never what is seen.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole reading as JSON.")
 @click.option(
@@ -44,6 +53,7 @@ def command(  # noqa: PLR0913 the options are the interface
     me: str | None,
     chat: str | None,
     lens: str,
+    relation: str | None,
     as_json: bool,
     moments: int,
     timezone: str | None,
@@ -60,6 +70,7 @@ def command(  # noqa: PLR0913 the options are the interface
             me=me,
             chat=chat,
             lens=lens,
+            relation=relation,
             timezone=timezone,
             date_order=date_order,
             progress=progress,

@@ -20,6 +20,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     calls: bool
     clock: str  # "local", "utc", "relative", "none", "as given"
     never: tuple[str, ...]  # plain sentences, for a person
+    one_sided: bool = (
+        False  # it holds the words of one person alone; nothing between two can be seen
+    )
 
 
 class Chat(Struct, frozen=True, kw_only=True, tag=True):
@@ -40,6 +43,7 @@ class Coverage(Struct, frozen=True, kw_only=True, tag=True):
     date_order_confidence: float | None = None  # 0..1
     date_order_reason: str | None = None
     unparsed: int = 0  # lines (or rows) of the file that could not be read
+    owner: str | None = None  # whose account it is, where the source says: numbers, addresses
 
 
 class Turn(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,19 @@ from msgspec import UNSET, Struct, UnsetType
 
 from turntoward.model.coding import Coding
 from turntoward.model.conversation import Coverage, Turn
+from turntoward.model.dynamics import Dynamics
 from turntoward.model.problem import Problem
-from turntoward.model.reading import Lens, MadeBy, Moment, Reading
+from turntoward.model.reading import (
+    Lens,
+    MadeBy,
+    Measure,
+    Moment,
+    Reading,
+    Relation,
+    Safety,
+    Sentence,
+    Suggestion,
+)
 
 __all__ = [
     "CodedTurn",
@@ -97,10 +108,16 @@ class ReadingDocument(Struct, frozen=True, kw_only=True):
     made_by: MadeBy
     me: str | None
     lens: Lens
+    relation: Relation | None
     conversation: ConversationRow
     coverage: Coverage
+    safety: Safety
+    story: tuple[Sentence, ...]
+    suggestions: tuple[Suggestion, ...]
+    measures: tuple[Measure, ...]
     turns: tuple[CodedTurn, ...]
     moments: tuple[Moment, ...]
+    dynamics: Dynamics
     problems: tuple[Problem, ...]
 
 
@@ -133,6 +150,7 @@ def document(reading: Reading) -> ReadingDocument:
         made_by=reading.made_by,
         me=reading.me,
         lens=reading.lens,
+        relation=reading.relation,
         conversation=ConversationRow(
             id=conversation.id,
             title=conversation.title,
@@ -146,11 +164,16 @@ def document(reading: Reading) -> ReadingDocument:
             session_gap_seconds=conversation.session_gap.total_seconds(),
         ),
         coverage=conversation.coverage,
+        safety=reading.safety,
+        story=reading.story,
+        suggestions=reading.suggestions,
+        measures=reading.measures,
         turns=tuple(
             _coded(reading, turn, codings)
             for turn, codings in zip(turns, reading.codings, strict=True)
         ),
         moments=reading.moments,
+        dynamics=reading.dynamics,
         problems=conversation.problems,
     )
 

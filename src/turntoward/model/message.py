@@ -40,7 +40,7 @@ class Reaction(Struct, frozen=True, gc=False):
     emoji: str
 
 
-class Message(Struct, frozen=True, kw_only=True, gc=False):
+class Message(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One item of an export.
 
     `text` is what the export holds, to the letter, without the header, invisible direction marks

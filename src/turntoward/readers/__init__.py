@@ -18,13 +18,30 @@ READERS = (  # where two are equally sure of a file, the earlier reads it
     "telegram",
     "telegram_html",
     "signal",
+    "messenger",
+    "instagram",
+    "signal_markdown",
+    "imessage",
+    "imessage_txt",
+    "sms_xml",
+    "mail",
+    "line",
+    "kakaotalk",
+    "teams",
+    "teams_transcript",
+    "slack",
+    "google_chat",
+    "discord_package",
+    "discord",
+    "discord_csv",
+    "discord_txt",
     "vtt",
     "srt",
     "transcript",
     "csvfile",
     "jsonl",
 )
-_NEEDED = ("NAME", "TITLE", "LIMITS", "detect", "read")
+_NEEDED = ("NAME", "TITLE", "LIMITS", "STEPS", "detect", "read")
 PLUGINS = "turntoward.readers"  # the entry-point group for readers of others
 
 
@@ -34,7 +51,7 @@ def open_export(
     *,
     among: Sequence[Reader] | None = None,
 ) -> Export:
-    """The export at `path`: a file, a zip, or a folder with one export in it.
+    """The export at `path`, read in this process: a file, a zip, or a folder, with all that is in it.
 
     Args:
         path: where it is.

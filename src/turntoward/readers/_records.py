@@ -1,5 +1,6 @@
 """Decoded JSON into typed records, field by field where the whole does not fit."""
 
+from types import UnionType
 from typing import Any, TypeVar, get_args
 
 from msgspec import Struct, ValidationError, convert
@@ -46,8 +47,8 @@ def _fitting(value: dict[str, Any], kind: type[Struct], left: list[str]) -> dict
 
 
 def _record_in(field_type: Any) -> type[Struct] | None:
-    """The record that a field holds, if it holds one: `Text` for `Text | None`."""
-    options = (field_type, *get_args(field_type))
+    """The record that a field holds, if it holds one: `Text` for `Text | None`, none for a list."""
+    options = get_args(field_type) if isinstance(field_type, UnionType) else (field_type,)
     return next(
         (each for each in options if isinstance(each, type) and issubclass(each, Struct)), None
     )

@@ -1,10 +1,20 @@
 """The frames of a Signal export as records. Its 64-bit numbers are written as texts."""
 
+from base64 import b64decode
+from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct, field
 
-__all__ = ["ChatFrame", "ChatItem", "Given", "RecipientFrame", "StandardMessage", "whole_number"]
+__all__ = [
+    "ChatFrame",
+    "ChatItem",
+    "Given",
+    "LongText",
+    "RecipientFrame",
+    "StandardMessage",
+    "whole_number",
+]
 
 _Number = str | int | None
 _LONGEST = 20  # digits
@@ -110,13 +120,37 @@ class Quote(_Frame, frozen=True):
     target_sent_timestamp: _Number = None
 
 
+class Locator(_Frame, frozen=True):
+    """What the name of a file is made from."""
+
+    plaintext_hash: str = ""
+    local_key: str = ""
+
+
+class LongText(_Frame, frozen=True):
+    """A file with all words of a message that is too long for the export."""
+
+    locator_info: Locator | None = None
+
+    def name(self) -> str | None:
+        """Its name in the folder of files, without an ending; None where that is not told."""
+        info = self.locator_info
+        if not info or not info.plaintext_hash or not info.local_key:
+            return None
+        try:
+            parts = [b64decode(part) for part in (info.plaintext_hash, info.local_key)]
+        except ValueError:
+            return None
+        return sha256(b"".join(parts)).hexdigest()
+
+
 class StandardMessage(_Frame, frozen=True):
     """Words, files, or both."""
 
     quote: Quote | None = None
     text: Text | None = None
     attachments: tuple[Any, ...] = ()
-    long_text: Any = None
+    long_text: LongText | None = None
     reactions: tuple[Given, ...] = ()
 
 
@@ -179,7 +213,7 @@ class TextReply(_Frame, frozen=True):
     """An answer to a story in words."""
 
     text: Text | None = None
-    long_text: Any = None
+    long_text: LongText | None = None
 
 
 class StoryReply(_Frame, frozen=True):

@@ -10,6 +10,7 @@ from turntoward.readers._signal_frames import (
     ChatItem,
     ContactMessage,
     Given,
+    LongText,
     Payment,
     StandardMessage,
     StoryReply,
@@ -39,7 +40,7 @@ class Said(Struct, frozen=True, kw_only=True):
     duration: float | None = None
     reactions: tuple[Given, ...] = ()
     reply_to: int | None = None  # the time of the message that is answered
-    goes_on: bool = False  # in a file of its own
+    long_text: LongText | None = None  # a file with all of the words
     outgoing: bool | None = None  # of calls between two
     caller: int | None = None  # of calls in a group
 
@@ -92,7 +93,7 @@ def _standard(message: StandardMessage) -> Said:
         caption=words or None if kind is Kind.MEDIA else None,
         reactions=message.reactions,
         reply_to=whole_number(message.quote.target_sent_timestamp) if message.quote else None,
-        goes_on=message.long_text is not None,
+        long_text=message.long_text,
     )
 
 
@@ -115,7 +116,7 @@ def _story_reply(message: StoryReply) -> Said:
         kind=Kind.TEXT if words else Kind.EMPTY,
         text=words,
         reactions=message.reactions,
-        goes_on=bool(reply and reply.long_text is not None),
+        long_text=reply.long_text if reply else None,
     )
 
 

@@ -5,31 +5,33 @@ are remembered, so that answers to them find it. The items of several chats are 
 in which they arrived.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from turntoward.errors import InputError
 from turntoward.model import Chat, Coverage, Kind, Limits, Message, Precision, Reaction
-from turntoward.model.ports import Head, Item, ReadOptions, Source
+from turntoward.model.ports import Bundle, Head, Item, ReadOptions, Source
 from turntoward.readers._clock import to_local, zone_of
 from turntoward.readers._json_stream import FAULTS, Mark, Piece, json_lines, json_pieces
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._records import as_record
 from turntoward.readers._signal_book import SignalBook, SignalChat
-from turntoward.readers._signal_frames import ChatItem, whole_number
+from turntoward.readers._signal_frames import ChatItem, LongText, whole_number
 from turntoward.readers._signal_items import Said, said, sets_timer
-from turntoward.readers._sources import peek
+from turntoward.readers._sources import head_of, peek
 from turntoward.readers._text import decode_head
 
-__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "bundles", "detect", "read", "read_bundle"]
 
 NAME: Final = "signal"
-TITLE: Final = "Signal plaintext export (main.jsonl)"
+TITLE: Final = "Signal plaintext export (main.jsonl, or its folder)"
 STEPS: Final[tuple[str, ...]] = (
     "In Signal, open Settings, then Backups or Chats, and choose to export the chat history as plain text.",
     "Leave media out; they are not read.",
-    "Give main.jsonl, or the folder that it lies in.",
+    "Give the folder, or main.jsonl in it; long messages go on in files beside it.",
 )
 LIMITS: Final = Limits(
     reactions=True,
@@ -47,6 +49,9 @@ LIMITS: Final = Limits(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 100_000  # edits that are remembered
 _FIRST = 2_000  # letters of the first frame
+_MAIN = "main.jsonl"
+_BESIDE = ("metadata.json", "files/", "media/")
+_LONGEST = 4 * 1024**2  # bytes of a message
 _TIMER = "Messages of this chat disappear, or did so for a time; those with a timer are not in the export."
 _CUT = "The file ends in the middle, or is damaged there: what follows was not read."
 _UTC = "UTC, from the export; local times need to be told your zone"
@@ -73,7 +78,36 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         ChoiceError: no such time zone is known.
         InputError: there is no message in it.
     """
-    backup = _Backup(source, options)
+    return _read(source, {}, options)
+
+
+def bundles(tree: Bundle) -> Sequence[Bundle]:
+    """Each `main.jsonl`, with the files of its folder."""
+    found = []
+    for source in tree.sources:
+        folder, _, name = source.path.rpartition("/")
+        if name == _MAIN and detect(head_of(source)):
+            start = f"{folder}/" if folder else ""
+            files = tuple(f"{start}{part}" for part in _BESIDE)
+            more = (other for other in tree.sources if other.path.startswith(files))
+            found.append(Bundle(folder.rpartition("/")[2] or tree.name, (source, *more)))
+    return found
+
+
+def read_bundle(bundle: Bundle, options: ReadOptions) -> Iterator[Item]:
+    """The messages of all chats, as they arrived, the long ones whole.
+
+    Raises:
+        ChoiceError: no such time zone is known.
+        InputError: there is no message in it.
+    """
+    main, *others = bundle.sources
+    files = {other.path.rpartition("/")[2].partition(".")[0]: other for other in others}
+    return _read(main, files, options)
+
+
+def _read(source: Source, files: Mapping[str, Source], options: ReadOptions) -> Iterator[Item]:
+    backup = _Backup(source, files, options)
     for piece in _frames(source):
         yield from backup.frame(piece)
     yield from backup.closing()
@@ -92,8 +126,9 @@ def _frames(source: Source) -> Iterator[Piece]:
 class _Backup:
     """One read of an export."""
 
-    def __init__(self, source: Source, options: ReadOptions) -> None:
+    def __init__(self, source: Source, files: Mapping[str, Source], options: ReadOptions) -> None:
         self._source = source
+        self._files = files  # by their names without endings
         self._options = options
         self._zone = zone_of(options)
         self._problems = Problems()
@@ -155,11 +190,27 @@ class _Backup:
             yield Chat(id=chat.conversation, title=chat.title)
         what = said(item)
         chat.timer |= sets_timer(item.update_message)
-        if what.goes_on:
-            yield from self._problems.note("R123", where, _GOES_ON)
+        if what.long_text is not None:
+            whole = self._whole(what.text, what.long_text)
+            if whole is None:
+                yield from self._problems.note("R123", where, _GOES_ON)
+            else:
+                what = replace(what, text=whole, caption=what.caption and whole)
         text, problems = self._problems.mended(what.text, where)
         yield from problems
         yield self._message(chat, item, number, what, text)
+
+    def _whole(self, start: str, told: LongText) -> str | None:
+        """All the words of a message that starts so; None where its file is not there."""
+        file = self._files.get(told.name() or "")
+        if file is None:
+            return None
+        try:
+            words = peek(file, _LONGEST + 1)
+            text = words.decode()
+        except (InputError, UnicodeDecodeError):
+            return None
+        return text if len(words) <= _LONGEST and text.startswith(start) else None
 
     def _message(
         self, chat: SignalChat, item: ChatItem, number: int, what: Said, text: str

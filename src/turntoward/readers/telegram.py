@@ -5,26 +5,27 @@ deleted accounts are gone from an export; each such account counts as one person
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from turntoward.errors import InputError
-from turntoward.model import Chat, Coverage, Limits
-from turntoward.model.ports import Head, Item, ReadOptions, Source
+from turntoward.model import Chat, Coverage, Limits, Problem
+from turntoward.model.ports import Bundle, Head, Item, ReadOptions, Source
 from turntoward.readers._clock import zone_of
 from turntoward.readers._json_stream import FAULTS, Mark, Piece, json_pieces
 from turntoward.readers._names import Names
 from turntoward.readers._problems import Problems, mend
-from turntoward.readers._sources import stem_of
+from turntoward.readers._sources import head_of, stem_of
 from turntoward.readers._telegram_chat import TelegramChat
+from turntoward.readers._telegram_folder import belongings, pages_by_folder
 from turntoward.readers._telegram_rows import DELETED_ACCOUNT
 
-__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "bundles", "detect", "read", "read_bundle"]
 
 NAME: Final = "telegram"
-TITLE: Final = "Telegram Desktop export as JSON (result.json)"
+TITLE: Final = "Telegram Desktop export as JSON (result.json, or its folder)"
 STEPS: Final[tuple[str, ...]] = (
     "In Telegram Desktop, open the chat, then the three dots, and choose Export chat history.",
     "Choose JSON as the format; pictures and files are not needed.",
@@ -60,6 +61,8 @@ _TITLES = {
     "personal_chat": DELETED_ACCOUNT,
     "bot_chat": DELETED_ACCOUNT,
 }
+_RESULT = "result.json"
+_TWICE = "Web pages beside result.json were not read: it holds the same chats, and more of each."
 _CUT = "The file ends in the middle, or is damaged there: what follows was not read."
 _TIMER = "A timer deleted messages in this chat; they are not in the export."
 _CHAT_TYPE = re.compile(
@@ -98,6 +101,31 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     for piece in json_pieces(source, (*_HEADS, *sorted(_ITEMS))):
         yield from export.item(piece) if piece.path in _ITEMS else export.other(piece)
     yield from export.closing()
+
+
+def bundles(tree: Bundle) -> Sequence[Bundle]:
+    """Each `result.json`, with what else its export has, the same chats as web pages included."""
+    found = []
+    for source in tree.sources:
+        folder, _, name = source.path.rpartition("/")
+        if name == _RESULT and detect(head_of(source)):
+            pages = pages_by_folder(tree.sources).get(folder, ())
+            more = (*pages, *belongings(tree.sources, folder))
+            name = folder.rpartition("/")[2] or tree.name
+            found.append(Bundle(name, (source, *more)))
+    return found
+
+
+def read_bundle(bundle: Bundle, options: ReadOptions) -> Iterator[Item]:
+    """The chats of a `result.json`; pages beside it hold the same, and less.
+
+    Raises:
+        ChoiceError: no such time zone is known.
+        InputError: there is no message in it.
+    """
+    if pages_by_folder(bundle.sources):
+        yield Problem(code="R127", where=bundle.name, message=_TWICE)
+    yield from read(bundle.sources[0], options)
 
 
 class _Export:

@@ -13,23 +13,24 @@ from msgspec.structs import replace
 
 from turntoward.errors import InputError
 from turntoward.model import Chat, Coverage, Limits, Message, Precision, Reaction
-from turntoward.model.ports import Head, Item, ReadOptions, Source
+from turntoward.model.ports import Bundle, Head, Item, ReadOptions, Source
 from turntoward.readers._clock import zone_of
 from turntoward.readers._html import tags_and_texts
 from turntoward.readers._problems import Problems, mend
-from turntoward.readers._sources import stem_of
+from turntoward.readers._sources import head_of, stem_of
 from turntoward.readers._telegram_blocks import MONTHS, said, when
+from turntoward.readers._telegram_folder import belongings, home_of, pages_by_folder
 from turntoward.readers._telegram_page import Block, Page
 from turntoward.readers._telegram_rows import DELETED_ACCOUNT
 
-__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "detect", "read", "read_pages"]
+__all__ = ["LIMITS", "NAME", "STEPS", "TITLE", "bundles", "detect", "read", "read_bundle"]
 
 NAME: Final = "telegram_html"
-TITLE: Final = "Telegram Desktop export as HTML (messages.html)"
+TITLE: Final = "Telegram Desktop export as HTML (messages.html, or its folder)"
 STEPS: Final[tuple[str, ...]] = (
     "In Telegram Desktop, open the chat, then the three dots, and choose Export chat history.",
     "HTML is the format that it offers first. JSON holds more, if you have the choice.",
-    "Give the whole folder, so that all pages are read.",
+    "Give the whole folder, or a zip of it, so that all pages are read.",
 )
 LIMITS: Final = Limits(
     reactions=True,
@@ -58,6 +59,8 @@ _LATER = "The chat goes on on another page ({name}), which was not read."
 _OFFSETS = "UTC, from the offsets in the export; local times are the clock that exported"
 _NAMED = "{zone}, as you said; the export holds no offset"
 _UNKNOWN = "not known: times are the clock of the computer that exported"
+_GONE = "A page of the chat ({name}) is missing; those around it were read."
+_DOUBTED = 3  # pages that are looked at, to tell whether they are Telegram's
 _MOST_UNNAMED = 1_000
 _DAY = re.compile(r"\d{1,2} (?:" + "|".join(MONTHS) + r") \d{4}")
 _VIA = re.compile(r" via @\w{1,64}$")
@@ -82,22 +85,42 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         ChoiceError: no such time zone is known.
         InputError: there is no message on it.
     """
-    return read_pages((source,), options)
+    return _read((source,), source.name, options)
 
 
-def read_pages(sources: Sequence[Source], options: ReadOptions) -> Iterator[Item]:
+def bundles(tree: Bundle) -> Sequence[Bundle]:
+    """The pages of each chat, in the order of their numbers, with what else the export has."""
+    all_pages = pages_by_folder(tree.sources)
+    paged = {id(page) for pages in all_pages.values() for page in pages}
+    others = [source for source in tree.sources if id(source) not in paged]
+    found, homes = [], set[str]()
+    for folder, pages in all_pages.items():
+        if any(detect(head_of(page)) for page in pages[:_DOUBTED]):
+            home = home_of(folder)
+            more = () if home in homes else belongings(others, home)
+            homes.add(home)
+            found.append(Bundle(folder.rpartition("/")[2] or tree.name, (*pages, *more)))
+    return found
+
+
+def read_bundle(bundle: Bundle, options: ReadOptions) -> Iterator[Item]:
     """The pages of one chat, in their order.
 
     Raises:
         ChoiceError: no such time zone is known.
         InputError: there is no message on them.
     """
+    pages = next(iter(pages_by_folder(bundle.sources).values()))
+    return _read(pages, bundle.name, options)
+
+
+def _read(pages: Sequence[Source], name: str, options: ReadOptions) -> Iterator[Item]:
     chat = _Chat(options)
-    for source in sources:
-        yield from chat.page(source)
+    for page in pages:
+        yield from chat.page(page)
     if chat.name is None:
         raise InputError(
-            f"{sources[0].name} is a page of Telegram without a message that can be read. "
+            f"{name} is a page of Telegram without a message that can be read. "
             "Export the chat again, and check that it is the one you meant."
         )
     yield from chat.closing()
@@ -118,11 +141,15 @@ class _Chat:
         self._before = False  # there is a page before the first
         self._behind: str | None = None  # the page behind the last
         self._cut: str | None = None  # the page that ends in the middle
+        self._gone: str | None = None  # a page between others
         self._timer = False  # deleted messages
         self._unparsed = 0
 
     def page(self, source: Source) -> Iterator[Item]:
         """The messages of the next page."""
+        if self._behind not in {None, source.path.rpartition("/")[2]}:
+            self._gone = _GONE.format(name=_page_name(self._behind))
+            yield from self._problems.note("R126", source.name, self._gone)
         page = Page()
         for block in page.blocks(tags_and_texts(source)):
             if block.is_service and _is_layout(block):
@@ -165,9 +192,10 @@ class _Chat:
     def _truncation(self) -> str | None:
         if self._cut is not None:
             return _CUT.format(name=self._cut)
+        if self._gone is not None:
+            return self._gone
         if self._behind is not None:
-            is_name = _PAGE_NAME.fullmatch(self._behind)
-            return _LATER.format(name=self._behind if is_name else "the next one")
+            return _LATER.format(name=_page_name(self._behind))
         if self._before:
             return _EARLIER
         return _TIMER if self._timer else None
@@ -222,6 +250,10 @@ class _Chat:
             count = int(given.count) if _COUNT.fullmatch(given.count) else 1
             unnamed = min(count - len(given.names), _MOST_UNNAMED)
             yield from [Reaction(None, emoji)] * unnamed
+
+
+def _page_name(link: str | None) -> str:
+    return link if link and _PAGE_NAME.fullmatch(link) else "the next one"
 
 
 def _is_layout(block: Block) -> bool:

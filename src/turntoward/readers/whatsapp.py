@@ -8,10 +8,11 @@ is sorted, nothing is dropped: what is no message belongs to one, or is counted 
 from collections.abc import Iterator
 from typing import Final
 
-from turntoward.model import Chat, Coverage, Limits
+from turntoward.model import Chat, Coverage, Limits, Message
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._clock import zone_of
 from turntoward.readers._problems import Problems
+from turntoward.readers._unknown import ADVANCED_PRIVACY
 from turntoward.readers._whatsapp_blocks import blocks_of
 from turntoward.readers._whatsapp_clock import Clock
 from turntoward.readers._whatsapp_head import likeness, title_of
@@ -54,6 +55,7 @@ _CUT = (
     "Older messages may have been left out."
 )
 _NO_HEADER = "No line of this file starts like a message in a WhatsApp export."
+_NOTICES = "It holds notices of the app alone, and no message that a person wrote."
 _REFUSED = "The order that you gave cannot be meant: the year stands elsewhere in these dates."
 _ZONE = "{zone}, as you said; the file itself has the wall clock of the exporting phone"
 
@@ -87,9 +89,14 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     speakers = Speakers(words, layout.names, layout.marked, title)
     messages = Messages(title, speakers, words, zone)
     clock = Clock(layout.order.order, layout.names, problems)
+    is_said = False
     for batch in clock.settle(splitter.batches(blocks_of(source))):
         yield from splitter.take_problems(problems)
-        yield from messages.of(batch)
+        items = messages.of(batch)
+        is_said = is_said or any(isinstance(item, Message) and item.speaker for item in items)
+        yield from items
+    if not is_said:
+        yield from problems.note("R114", "the whole chat", f"{_NOTICES} {ADVANCED_PRIVACY}")
     yield from problems.rest()
     yield _coverage(layout.order, messages, splitter.lines_before, options)
 
