@@ -3,13 +3,18 @@
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from turntoward.coach.help import Help
 from turntoward.codebook import Codebook, Index, build_codebook
+from turntoward.errors import BookError
+from turntoward.pipeline import Guidance
 
-__all__ = ["load_codebook"]
+__all__ = ["load_codebook", "load_guidance", "load_help"]
+
+Record = TypeVar("Record")
 
 
 @cache
@@ -27,6 +32,33 @@ def load_codebook() -> Codebook:
         fragments=_toml("fragments.toml"),
         index=_index(),
     )
+
+
+@cache
+def load_guidance() -> Guidance:
+    """The sentences and small planks that come with this version.
+
+    Raises:
+        BookError: the data of the installation is damaged.
+    """
+    return _convert(_toml("dynamics.toml") | _toml("planks.toml"), Guidance)
+
+
+@cache
+def load_help() -> Help:
+    """Help lines by country, and how to leave quickly.
+
+    Raises:
+        BookError: the data of the installation is damaged.
+    """
+    return _convert(_toml("help.toml"), Help)
+
+
+def _convert(data: dict[str, Any], kind: type[Record]) -> Record:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise BookError(f"The data of this installation is damaged: {error}.") from None
 
 
 def _index() -> Index | None:

@@ -1,17 +1,7 @@
-"""Codings → moments: bids and answers, feelings followed or left, ruptures and repairs."""
+"""Codings → what turns do to each other (docs/guide/dynamics.md)."""
 
-from turntoward.dynamics.bids import bid_moments
-from turntoward.dynamics.danger import danger_moments
-from turntoward.dynamics.guards import guard_moments
-from turntoward.dynamics.ruptures import rupture_moments
-from turntoward.dynamics.threads import thread_moments
+from turntoward.dynamics.find import Found, find_dynamics
 from turntoward.dynamics.turns import CodedTurns
+from turntoward.dynamics.vocabulary import Words
 
-__all__ = [
-    "CodedTurns",
-    "bid_moments",
-    "danger_moments",
-    "guard_moments",
-    "rupture_moments",
-    "thread_moments",
-]
+__all__ = ["CodedTurns", "Found", "Words", "find_dynamics"]

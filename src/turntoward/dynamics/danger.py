@@ -1,29 +1,246 @@
-"""Words that may speak of danger. They come before everything else."""
+"""Words and patterns that may speak of danger. They come before everything else.
 
-from collections.abc import Iterator
+A sign is a reason for caution, never a finding about a person; docs/guide/danger.md says what it
+cannot see. Three sources, in the turns of anybody: `risk` codings; words of control that come again
+(`_signs.py`); and openings that are punished again and again.
+"""
 
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from math import prod
+
+import re2
+from msgspec import Struct
+
+from turntoward.coding.text import fold
+from turntoward.dynamics._signs import SIGNS
 from turntoward.dynamics.turns import CodedTurns
-from turntoward.model.reading import Moment, MomentKind
+from turntoward.model.reading import Moment, MomentKind, Safety, Sign, SignKind
 
-__all__ = ["danger_moments"]
+__all__ = ["danger_moments", "find_safety"]
 
 _SPEAKS_OF = {
-    "self_harm": "somebody hurting themself or not wanting to live",
-    "violence": "somebody being hurt",
-    "control": "somebody being held or watched by fear",
-    None: "danger",
+    SignKind.SELF_HARM: "somebody hurting themself or not wanting to live",
+    SignKind.VIOLENCE: "somebody being hurt",
+    SignKind.CONTROL: "somebody being held or watched by fear",
+    SignKind.MONITORING: "somebody being watched and made to account for themself",
+    SignKind.ISOLATION: "somebody being kept from other people",
+    SignKind.THREATS: "somebody being threatened",
+    SignKind.MONEY: "somebody being kept short of money",
+    SignKind.FEAR: "somebody being afraid of another",
+    SignKind.COERCION: "somebody being pressed into something intimate",
+    SignKind.PUNISHED_DISCLOSURE: "somebody being punished for what they open",
 }
+_ALONE = 0.8  # words that are a sign by themselves
+_AGAIN = 1.2  # the sum from which words in several talks are one
+_AT_ONCE = 1.6  # and in one talk
+_WITHIN = 30  # sessions that lie close enough together
+_UNSURE = 0.6  # words from which nobody can be sure
+_PAUSES = 0.5  # signs from which suggestions are switched off
+_TOGETHER = 2_000  # turns searched at once
+_MOST_TURNS = 12  # shown for one sign
+_PUNISHES = {"contempt": 1.0, "turns_against": 1.0, "criticizes": 0.8, "dismisses": 0.5}
+_PUNISHED = 3.0  # openings punished by one person
+_PUNISHED_SHARE = 0.35  # and this share of all they answered
+_PUNISHED_SESSIONS = 3
+_HURT = 1.2
+_MEETS = ("turns_toward", "validates", "reflects", "asks_feeling", "appreciates", "accepts")
+_MET = 1.5  # openings met, a sum of probabilities, in more than one stretch of talk
+_SELDOM = 0.2
 
 
-def danger_moments(coded: CodedTurns) -> Iterator[Moment]:
-    """One moment for each turn with a `risk` coding."""
-    for turn, risk in coded.carrying("risk"):
+class _Hit(Struct, frozen=True):
+    """A turn with words that may belong to control."""
+
+    turn: int
+    kind: SignKind
+    p: float
+
+
+def find_safety(coded: CodedTurns) -> Safety:
+    """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
+    answered, hits = _answered(coded), tuple(_found(coded))
+    signs = (*_risks(coded), *_words(coded, hits), *_punished(coded, answered))
+    return Safety(
+        paused=any(sign.p >= _PAUSES for sign in signs),
+        unsure=_is_unsure(coded, hits),
+        signs=signs,
+        unsafe_for=tuple(_unsafe_for(coded, answered)),
+        met_for=tuple(_met_for(coded)),
+    )
+
+
+def _risks(coded: CodedTurns) -> Iterator[Sign]:
+    for turn, risk in coded.of("risk").items():
+        kind = SignKind(risk.kind) if risk.kind else SignKind.CONTROL
+        yield _sign(kind, (turn,), risk.p)
+
+
+def _words(coded: CodedTurns, hits: Iterable[_Hit]) -> Iterator[Sign]:
+    """Words of control by one person: clear ones alone, others when several come within some talks.
+
+    Control has many forms, so it is all of them together that are counted; each is told by itself.
+    """
+    of_speaker: defaultdict[str, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        of_speaker[coded.speaker[hit.turn]].append(hit)
+    for theirs in of_speaker.values():
+        sure: dict[_Hit, float] = {hit: hit.p for hit in theirs if hit.p >= _ALONE}
+        for window in _windows(coded, theirs):
+            p = 1.0 - prod(1.0 - hit.p for hit in window)
+            sure |= {hit: max(p, sure.get(hit, 0.0)) for hit in window}
+        for kind in dict.fromkeys(hit.kind for hit in sure):
+            of_kind = {hit.turn: p for hit, p in sure.items() if hit.kind is kind}
+            yield _sign(kind, tuple(sorted(of_kind)), max(of_kind.values()))
+
+
+def _windows(coded: CodedTurns, hits: Sequence[_Hit]) -> Iterator[list[_Hit]]:
+    """The runs of hits that lie close enough together and are enough."""
+    window: deque[_Hit] = deque()
+    for hit in hits:
+        window.append(hit)
+        while coded.session[hit.turn] - coded.session[window[0].turn] > _WITHIN:
+            window.popleft()
+        is_one_talk = coded.session[window[0].turn] == coded.session[hit.turn]
+        if sum(each.p for each in window) >= (_AT_ONCE if is_one_talk else _AGAIN):
+            yield list(window)
+
+
+def _is_unsure(coded: CodedTurns, hits: Iterable[_Hit]) -> bool:
+    """Whether any words of the last talks are of a kind where caution comes first."""
+    last = coded.session[-1] if coded.session else 0
+    return any(hit.p >= _UNSURE and last - coded.session[hit.turn] <= _WITHIN for hit in hits)
+
+
+def _found(coded: CodedTurns) -> Iterator[_Hit]:
+    """The surest words of control of each turn that has any, in order.
+
+    Many turns are searched at once: a search a turn would cost more than the whole rest.
+    """
+    for start in range(0, len(coded.turns), _TOGETHER):
+        texts = [turn.text for turn in coded.turns[start : start + _TOGETHER]]
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        surest: dict[int, _Hit] = {}
+        for match in _pattern().finditer(_lowered("\0".join(texts))):
+            turn = start + bisect_right(ends, match.start())
+            number = next(index for index, text in enumerate(match.groups()) if text is not None)
+            kind, p, _ = SIGNS[number]
+            if turn not in surest or surest[turn].p < p:
+                surest[turn] = _Hit(turn, kind, p)
+        yield from surest.values()
+
+
+def _lowered(text: str) -> str:
+    """As `fold`, for quotes alone: what the patterns need, and ten times faster on a whole chat."""
+    lowered = text.lower()
+    same = lowered if len(lowered) == len(text) else fold(text)
+    return same.replace("’", "'").replace("‘", "'")
+
+
+@cache
+def _pattern() -> "re2._Regexp":
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    return re2.compile("|".join(rf"(\b(?:{pattern}))" for *_, pattern in SIGNS), options)
+
+
+class _Answered(Struct, frozen=True):
+    """An opening and the turn that answered it."""
+
+    turn: int
+    reply: int
+    p: float
+    punished: float
+
+
+def _answered(coded: CodedTurns) -> list[_Answered]:
+    """Every opening that was answered, with how surely it was punished."""
+    punishes = coded.hard(_PUNISHES)
+    return [
+        _Answered(turn, reply, p, p * punishes.get(reply, 0.0))
+        for turn, p in coded.opened.items()
+        if (reply := coded.reply(turn)) is not None
+    ]
+
+
+def _punished(coded: CodedTurns, answered: Iterable[_Answered]) -> Iterator[Sign]:
+    """One person's sharp or belittling answers to what others open, again and again."""
+    for given in _grouped(answered, lambda each: coded.speaker[each.reply]).values():
+        bad = [each for each in given if each.punished > 0]
+        sessions = {coded.session[each.turn] for each in bad}
+        share = _share(given)
+        is_again = sum(each.punished for each in bad) >= _PUNISHED
+        if is_again and share >= _PUNISHED_SHARE and len(sessions) >= _PUNISHED_SESSIONS:
+            turns = sorted({turn for each in bad for turn in (each.turn, each.reply)})
+            yield _sign(SignKind.PUNISHED_DISCLOSURE, tuple(turns), min(0.9, share + 0.3))
+
+
+def _unsafe_for(coded: CodedTurns, answered: Iterable[_Answered]) -> Iterator[str]:
+    """Who opened and was hurt for it more than once: nobody advises them to open further here."""
+    for speaker, given in _grouped(answered, lambda each: coded.speaker[each.turn]).items():
+        hurt = sum(each.punished for each in given)
+        if hurt >= _HURT and _share(given) >= _PUNISHED_SHARE:
+            yield speaker
+
+
+def _met_for(coded: CodedTurns) -> Iterator[str]:
+    """Who reached out or opened here and was met more than once, and seldom sharply.
+
+    That nothing speaks of danger does not make opening safe; that it has been met does, a little.
+    """
+    warm, sharp = coded.strongest(_MEETS), coded.either(_PUNISHES)
+    openings = dict(coded.opened)
+    for turn, bid in coded.of("bid").items():
+        openings[turn] = max(bid.p, openings.get(turn, 0.0))
+    sums = {speaker: [0.0, 0.0] for speaker in coded.speakers}
+    stretches: defaultdict[str, set[int]] = defaultdict(set)
+    for turn, p in openings.items():
+        reply = coded.reply(turn)
+        if reply is not None:
+            hurt = p * sharp.get(reply, 0.0)
+            met = max(0.0, p * warm.get(reply, 0.0) - hurt)
+            sums[coded.speaker[turn]][0] += met
+            sums[coded.speaker[turn]][1] += hurt
+            stretches[coded.speaker[turn]] |= {coded.stretch[turn]} if met else set()
+    for speaker, (met, hurt) in sums.items():
+        if met >= _MET and len(stretches[speaker]) > 1 and hurt <= _SELDOM * (met + hurt):
+            yield speaker
+
+
+def _grouped(
+    answered: Iterable[_Answered], who: Callable[[_Answered], str]
+) -> dict[str, list[_Answered]]:
+    groups: dict[str, list[_Answered]] = {}
+    for each in answered:
+        groups.setdefault(who(each), []).append(each)
+    return groups
+
+
+def _share(given: list[_Answered]) -> float:
+    return sum(each.punished for each in given) / sum(each.p for each in given)
+
+
+def _sign(kind: SignKind, turns: tuple[int, ...], p: float) -> Sign:
+    return Sign(
+        kind=kind,
+        turns=turns[:_MOST_TURNS],
+        what=f"These words may speak of {_SPEAKS_OF[kind]}.",
+        p=p,
+    )
+
+
+def danger_moments(coded: CodedTurns, signs: Iterable[Sign]) -> Iterator[Moment]:
+    """One moment for each sign."""
+    for sign in signs:
         yield Moment(
             kind=MomentKind.DANGER,
-            turns=(turn.index,),
-            whose=turn.speaker,
-            what=f"These words may speak of {_SPEAKS_OF[risk.kind]}.",
+            turns=sign.turns,
+            whose=coded.speaker[sign.turns[0]],
+            what=sign.what,
             why="Safety comes first. A person you trust, or a local help line, can be asked now.",
-            p=risk.p,
+            p=sign.p,
             practice="safety",
         )
