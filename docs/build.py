@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from turntoward import api, cli
+from turntoward import api, cli, drafts
 from turntoward.codebook import FAMILIES, Code
 from turntoward.coding.rules import Rules
 from turntoward.model.document import ReadingDocument
 
 HERE = Path(__file__).parent
+DATA = HERE.parent / "src" / "turntoward" / "data"
 NOTE = "<!-- Made by docs/build.py (`make docs`); edit what it is made from. -->\n\n"
 
 
@@ -24,7 +25,8 @@ def pages() -> dict[Path, str]:
         HERE / "reference" / "commands.md": NOTE + "\n".join(_commands()),
         HERE / "reference" / "formats.md": NOTE + "\n".join(_formats()),
         HERE / "reference" / "reading.schema.json": _schema(),
-        HERE.parent / "src" / "turntoward" / "data" / "index.json": _index(),
+        DATA / "index.json": _index(),
+        DATA / "coach" / "knowledge.json": drafts.made_json(),
     }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         read,
         split,
     )
+    from turntoward.drafts import check
     from turntoward.errors import TurnTowardError
     from turntoward.model import Conversation, Turn
     from turntoward.model.reading import Reading
@@ -38,6 +39,7 @@ __all__ = [
     "__version__",
     "analyze",
     "chats",
+    "check",
     "code",
     "convert",
     "formats",
@@ -55,6 +57,7 @@ _HOMES = {
     "TurnTowardError": "turntoward.errors",
     "analyze": "turntoward.api",
     "chats": "turntoward.api",
+    "check": "turntoward.drafts",
     "code": "turntoward.api",
     "convert": "turntoward.api",
     "formats": "turntoward.api",

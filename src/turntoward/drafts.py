@@ -23,6 +23,7 @@ __all__ = [
     "check",
     "keep_mutes",
     "load_coach",
+    "made_json",
     "made_knowledge",
     "mutes_path",
     "read_mutes",
@@ -154,6 +155,11 @@ def made_knowledge() -> Knowledge:
         builders=_toml("builders.toml"),
         words=_toml("language.toml"),
     )
+
+
+def made_json() -> str:
+    """The same, as `data/coach/knowledge.json` holds it: every time the same text."""
+    return msgspec.json.encode(made_knowledge(), order="deterministic").decode() + "\n"
 
 
 def _folder(name: str) -> dict[str, Any]:

@@ -3,10 +3,7 @@ import pytest
 from turntoward.codebook import Code, Codebook, Example, Feelings, Rule
 from turntoward.codebook.records import CounterExample, Family, Feeling
 from turntoward.coding import Coder
-from turntoward.coding.context import Context, SeenTurn, remember
-from turntoward.coding.rules import Rules
 from turntoward.errors import BookError
-from turntoward.model import Span
 
 
 def book(fragments=None, **rules):
@@ -204,16 +201,6 @@ def test_a_rule_may_wait_for_several_codes():
     assert "goal" in codes(coder, ("a", "x 1 2"))
     assert "goal" not in codes(coder, ("a", "x 1"))
     assert "goal" not in codes(coder, ("a", "x 2"))
-
-
-def test_every_place_can_be_asked_for():
-    """Beside the surest coding, weaker rules and further places can be had, each with its span."""
-    rules = Rules(book(sigh=[{"any": ["sigh"], "p": 0.9}, {"any": ["s(?:igh|ob)"], "p": 0.6}]))
-    context = Context(SeenTurn("a", rules.hear("sigh, sob")), remember(), spoken=None)
-    rules.apply(context)
-    assert list(context.turn.codings) == ["sigh"]
-    found = [(each.p, each.span) for each in rules.everywhere(context, ["sigh"])]
-    assert found == [(0.9, Span(0, 4)), (0.6, Span(0, 4)), (0.6, Span(6, 9))]
 
 
 class Ear:

@@ -8,7 +8,7 @@ import pytest
 from turntoward.errors import InputError
 from turntoward.readers import _sqlite
 from turntoward.readers._sources import FileSource
-from turntoward.readers._sqlite import is_empty, open_database
+from turntoward.readers._sqlite import DamagedError, is_empty, open_database
 from turntoward.testing import BytesSource
 
 
@@ -133,6 +133,19 @@ def test_a_row_that_is_too_large(tmp_path, folder):
     with open_database(source(path)) as database:
         assert database.row("SELECT a FROM t WHERE ROWID = ?", [1]) is None
         assert database.row("SELECT b FROM t WHERE ROWID = ?", [1]) == ("small",)
+
+
+def test_a_row_that_claims_to_be_larger_than_memory():
+    """Where the database asks for gigabytes for one row, it is damaged, and nothing more happens."""
+    page = bytearray(512)
+    page[:24] = b"SQLite format 3\0\2\0\1\1\0@  "
+    page[100:110] = b"\x0d\0\0\0\1\1\x90\0\1\x90"  # a leaf with one cell, at 400
+    page[400:408] = b"\xff\xff\xff\xff\xff\x6f\0n"  # its size, and that of its head
+    with (
+        open_database(BytesSource("a.db", bytes(page))) as database,
+        pytest.raises(DamagedError, match="damaged"),
+    ):
+        [*database.rows("SELECT name FROM sqlite_master")]
 
 
 @pytest.mark.parametrize("data", [b"", b"SQLite format 3\0", b"no database at all" * 100])

@@ -282,6 +282,12 @@ def test_bytes_that_are_no_text_are_replaced():
     assert found.codes == [("R101", "message 1")]
 
 
+def test_bytes_that_are_no_text_in_an_identifier():
+    """They are replaced there too."""
+    data = page(block(text("a"), number="1?")).encode().replace(b"message1?", b"message1\xff")
+    assert Read(telegram_html, data).messages[0].id == "1\N{REPLACEMENT CHARACTER}"
+
+
 @pytest.mark.parametrize(
     "data", ["", "<html></html>", page(), page(service("No exported messages", -1))]
 )

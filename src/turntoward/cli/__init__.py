@@ -17,6 +17,8 @@ _COMMANDS = {
     "merge": "Make one history of one person's chats from several apps.",
     "check": "Look at a draft before you send it.",
     "build": "Put a message together, one question at a time.",
+    "lsp": "Look at drafts in your editor, while you write them (a language server).",
+    "mcp": "Let a local assistant ask about the files in a folder (an MCP server).",
     "formats": "List the exports that can be opened, and how to make them.",
     "codebook": "Show the codes, or one of them.",
     "help-lines": "Show numbers that somebody answers, by country.",

@@ -18,9 +18,10 @@ from rich.text import Text
 from turntoward.cli._text import visible
 from turntoward.coach.help import Help, HelpLine
 from turntoward.codebook import Code, Codebook, Practice
-from turntoward.model import Conversation, Problem, Turn
+from turntoward.lens import SHOWN_OF_OTHERS
+from turntoward.model import Coding, Conversation, Problem, Turn
 from turntoward.model.ports import Reader
-from turntoward.model.reading import Moment, MomentKind, Reading, Suggestion
+from turntoward.model.reading import Lens, Moment, MomentKind, Reading, Suggestion
 from turntoward.shipped import load_help
 
 __all__ = ["show_book", "show_code", "show_formats", "show_help_lines", "show_reading"]
@@ -54,6 +55,14 @@ _SURE = ((0.85, "quite sure"), (0.7, "fairly sure"), (0.0, "a careful guess"))
 _LONGEST_QUOTE = 220
 _WIDEST = 96  # columns
 _LINE_ENDS = re.compile(r" +$", re.MULTILINE)
+_COLUMNS = {
+    "reached out": "bid",
+    "opened up": "disclosure",
+    "asked openly": "asks_open",
+    "asked closed": "asks_closed",
+    "reflected": "reflects",
+    "advised": "advises",
+}
 _QUOTES = 4  # turns quoted for one moment
 _PROBLEMS = 6
 _OPEN = 2  # the disclosure level from which a turn counts as opening up
@@ -121,25 +130,29 @@ def _heading(conversation: Conversation) -> RenderableType:
 
 def _summary(reading: Reading) -> RenderableType:
     table = Table(box=None, padding=(0, 3, 0, 0), title_justify="left", header_style="dim")
-    table.add_column("")
-    for title in ("turns", "reached out", "opened up", "open questions", "closed questions"):
-        table.add_column(title, justify="right")
+    for title in ("", "turns", *_COLUMNS):
+        table.add_column(title, justify="right" if title else "left")
     speakers = list(reading.conversation.speakers)
     speakers.sort(key=lambda name: name != reading.me)
     for speaker in speakers[:8]:
         name = f"{speaker} (you)" if speaker == reading.me else speaker
-        table.add_row(_given(name), *map(str, _counts(reading, speaker)))
+        table.add_row(_given(name), *_counts(reading, speaker))
     return Padding(table, (1, 0, 0, 0), expand=False)
 
 
-def _counts(reading: Reading, speaker: str) -> tuple[int, ...]:
-    turns, seen, opened = 0, Counter[str](), 0
-    for turn, codings in zip(reading.conversation.turns, reading.codings, strict=True):
-        if turn.speaker == speaker:
-            turns += 1
-            seen.update(coding.code for coding in codings)
-            opened += any((coding.level or 0) >= _OPEN for coding in codings)
-    return turns, seen["bid"], opened, seen["asks_open"], seen["asks_closed"]
+def _counts(reading: Reading, speaker: str) -> Iterator[str]:
+    """How many turns somebody took, and in how many of them they did what the columns count."""
+    pairs = zip(reading.conversation.turns, reading.codings, strict=True)
+    theirs = [codings for turn, codings in pairs if turn.speaker == speaker]
+    seen = Counter(coding.code for codings in theirs for coding in codings if _counts_as(coding))
+    yield str(len(theirs))
+    for code in _COLUMNS.values():
+        is_shown = reading.lens is Lens.ALL or speaker == reading.me or code in SHOWN_OF_OTHERS
+        yield str(seen[code]) if is_shown else "·"
+
+
+def _counts_as(coding: Coding) -> bool:
+    return coding.code != "disclosure" or (coding.level or 0) >= _OPEN
 
 
 def _story(reading: Reading) -> RenderableType:

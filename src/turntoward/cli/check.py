@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from turntoward import drafts
 from turntoward.coach.language import ENGLISH
 from turntoward.coach.records import INTENTS, RELATIONS, Feedback, FindingKind, Mutes
-from turntoward.errors import InputError
+from turntoward.errors import ChoiceError, InputError
 
 __all__ = ["command"]
 
@@ -86,7 +87,7 @@ def command(  # noqa: PLR0913 the options are the interface
         replying_to=_replied_to(replying_to),
         to=to,
         intent=intent,
-        mutes=Mutes(off=own.off, codes=(*own.codes, *mute), phrases=own.phrases),
+        mutes=Mutes(off=own.off, codes=(*own.codes, *_codes(mute)), phrases=own.phrases),
     )
     form = "json" if as_json else form
     checked = feedback.language == ENGLISH
@@ -110,6 +111,18 @@ def _name(file: tuple[str, ...]) -> str:
 
 def _is_path(name: str) -> bool:
     return bool(_LIKE_A_PATH.fullmatch(name)) and not name.endswith((".", "…"))
+
+
+def _codes(names: Iterable[str]) -> Iterator[str]:
+    """Codes as a person writes them."""
+    known = drafts.load_coach().knowledge.guides
+    for name in names:
+        code = name.strip().lower().replace("-", "_")
+        if code not in known:
+            raise ChoiceError(
+                f"There is no such code to mute. There is: {', '.join(sorted(known))}."
+            )
+        yield code
 
 
 def _text(name: str) -> str:

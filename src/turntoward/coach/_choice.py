@@ -6,13 +6,14 @@ import msgspec
 
 from turntoward.coach._look import Seen
 from turntoward.coach._rules import Regexes
-from turntoward.coach.records import Guide
+from turntoward.coach.records import FindingKind, Group, Guide
 from turntoward.coach.sentences import Stretch, clause_end, sentence_at
 from turntoward.coding.conditions import Condition
 from turntoward.coding.text import fold
 
 __all__ = ["Choice"]
 
+_LOUD = frozenset({Group.BLAME, Group.PRESS})  # nothing is praised on the words of such a concern
 _FEWEST = 8  # code points that a clause has at least
 _LEADING, _TRAILING = " \r\n.,;:!?-", " \r\n,;:"
 
@@ -62,7 +63,7 @@ class Choice:
         elif reach == "clause":
             end = clause_end(text, sentence, end)
         elif reach == "short":
-            end = min(end, clause_end(text, sentence, start + _FEWEST))
+            end = clause_end(text, sentence, start + _FEWEST)
         return msgspec.structs.replace(seen, start=start, end=end, placed=True)
 
     def chosen(
@@ -89,10 +90,16 @@ class Choice:
         start, end = sentence_at(sentences, each.start, each.end)
         around = msgspec.structs.replace(each, start=start, end=end)
         return any(
-            (other.coding.code in guide.yields_to and _meet(each, other))
+            (self._is_above(other, guide) and _meet(each, other))
             or (other.coding.code in guide.yields_beside and _meet(around, other))
             for other in kept
         )
+
+    def _is_above(self, other: Seen, guide: Guide) -> bool:
+        """Whether a guide is silent where another coding is on the same words."""
+        if guide.kind is FindingKind.STRENGTH and self._guides[other.coding.code].group in _LOUD:
+            return True
+        return other.coding.code in guide.yields_to
 
 
 def _trimmed(text: str, start: int, end: int) -> Stretch:

@@ -13,8 +13,10 @@ from turntoward.model import Coding
 __all__ = ["Looked", "Past", "Seen", "look", "past_of"]
 
 _WHOLE = 1500  # code points in which codes of a draft may lean on each other
-_PART = 320  # code points of a part that is looked at once more by itself
+_LONG = 700  # code points from which a draft is looked at in parts as well
+_PART = 320  # code points of such a part
 _ME, _THEM = "me", "them"
+_OF_OTHERS = frozenset({"in_trouble", "glad_news"})  # codes that are asked of what is answered
 _MARKS = (("me: ", _ME), ("them: ", _THEM))
 
 Past = Iterable[SeenTurn]
@@ -83,7 +85,7 @@ def look(
         whole, heard = _apply(text[start:end], past, facts, looked.rules)
         seen = [*_placed(whole, heard, start)]
         smaller = parts(inside, _PART)
-        if len(smaller) > 1:
+        if end - start > _LONG:
             lasting = {
                 code: coding
                 for code, coding in whole.turn.codings.items()
@@ -115,7 +117,7 @@ def _apply(
     before = remember()
     before.extend(past)
     context = Context(turn, before, spoken=False)
-    return context, rules.apply(context)
+    return context, rules.apply(context, _OF_OTHERS)
 
 
 def _placed(context: Context, heard: Iterable[Coding], offset: int) -> Iterator[Seen]:

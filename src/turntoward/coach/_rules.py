@@ -6,8 +6,8 @@ the pattern cannot do without. What is found is the same (tests/coach/test_rules
 that drafts are looked through for, every place is found and not only the surest.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import chain
 
@@ -20,7 +20,7 @@ from turntoward.coding.conditions import can_change, parse
 from turntoward.coding.context import Context
 from turntoward.coding.literals import Literals, spaced
 from turntoward.coding.patterns import expand, feeling_fragments
-from turntoward.coding.rules import _counts, _in_order, _outdoes
+from turntoward.coding.rules import counts, in_order, outdoes
 from turntoward.coding.text import TurnText
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
@@ -28,7 +28,9 @@ from turntoward.model import Coding, Span
 __all__ = ["DraftRules", "LaidRules", "Regexes", "lay_out"]
 
 _MEMORY = 64 << 20  # bytes an automaton may use for its states
-_LONGEST = 8  # letters of a string that is looked for: longer ones cost more to load than they save
+_LONGEST = (
+    10  # letters of a string that is looked for: longer ones cost more to load than they save
+)
 
 
 class LaidRules(Struct, frozen=True, kw_only=True):
@@ -57,7 +59,7 @@ def lay_out(book: Codebook, sample: Iterable[str]) -> LaidRules:
     sets: dict[frozenset[str], int] = {}
     rules: list[tuple[str, Rule]] = []
     patterns: list[tuple[int, str, tuple[int, ...]]] = []
-    for code, rule in _in_order(book):
+    for code, rule in in_order(book):
         for pattern in rule.any or ("",):
             needs = literals.needed(pattern) if pattern else ()
             numbers = tuple(sets.setdefault(_shortened(each), len(sets)) for each in needs)
@@ -126,13 +128,21 @@ def _compiled(pattern: str) -> "re2._Regexp":
 class DraftRules:
     """Rules that were laid out beforehand."""
 
-    def __init__(self, laid: LaidRules, regexes: Regexes, *, thorough: frozenset[str]) -> None:
+    def __init__(
+        self,
+        laid: LaidRules,
+        regexes: Regexes,
+        *,
+        thorough: frozenset[str] = frozenset(),
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         """Take rules as `lay_out` made them.
 
         Args:
             laid: the rules.
             regexes: where patterns are compiled.
             thorough: codes of which every place is looked for, not only the surest.
+            without: rules that are left out, as "code/rule".
         """
         known = frozenset(laid.codes)
         self._laid = laid
@@ -141,14 +151,26 @@ class DraftRules:
         self._condition = cache(lambda text: parse(text, known))
         self._can_change = cache(can_change)
         self._lengths = range(1, max(map(len, laid.strings), default=0) + 1)
-        self._always = [n for n, (_, _, needs) in enumerate(laid.patterns) if not needs]
+        self._always: list[int] = []
         self._serves: dict[int, list[int]] = defaultdict(list)
-        for number, (_, _, needs) in enumerate(laid.patterns):
+        self._needs = [len(needs) for _, _, needs in laid.patterns]
+        left_out = {
+            n for n, (code, rule) in enumerate(laid.rules) if f"{code}/{rule.id}" in without
+        }
+        for number, (rule, _, needs) in enumerate(laid.patterns):
+            if rule in left_out:
+                continue
+            if not needs:
+                self._always.append(number)
             for each in needs:
                 self._serves[each].append(number)
 
-    def apply(self, context: Context) -> list[Coding]:
+    def apply(self, context: Context, passing_over: Collection[str] = frozenset()) -> list[Coding]:
         """Give the turn of `context` its codings.
+
+        Args:
+            context: the turn and its past.
+            passing_over: codes that are not looked for.
 
         Returns:
             Every coding that a rule has given, the weaker ones and all places of them too.
@@ -158,8 +180,10 @@ class DraftRules:
         for number in self._candidates(text.folded):
             place, pattern, _ = self._laid.patterns[number]
             code, rule = self._laid.rules[place]
+            if code in passing_over:
+                continue
             known = codings.get(code)
-            if known and code not in self._thorough and not _outdoes(rule, known):
+            if known and code not in self._thorough and not outdoes(rule, known):
                 continue
             if not self._fits(rule, context, judged):
                 continue
@@ -167,7 +191,7 @@ class DraftRules:
             if spans is not None:
                 said = [_coding(code, rule, span) for span in spans] or [_coding(code, rule, None)]
                 heard += said
-                if not known or _outdoes(rule, known):
+                if not known or outdoes(rule, known):
                     codings[code] = said[0]
                     if code == "disclosure":
                         context.turn.level = rule.level or 0
@@ -175,12 +199,12 @@ class DraftRules:
 
     def _candidates(self, folded: str) -> list[int]:
         """The patterns that may match, in their order."""
-        met = defaultdict[int, int](int)
-        for each in self._sets_in(spaced(folded)):
-            for number in self._serves[each]:
-                met[number] += 1
-        patterns = self._laid.patterns
-        found = [number for number, count in met.items() if count == len(patterns[number][2])]
+        sets = self._sets_in(spaced(folded))
+        met = Counter(
+            chain.from_iterable(map(self._serves.__getitem__, sets & self._serves.keys()))
+        )
+        needs = self._needs
+        found = [number for number, count in met.items() if count == needs[number]]
         return sorted(found + self._always)
 
     def _sets_in(self, text: str) -> set[int]:
@@ -213,7 +237,7 @@ class DraftRules:
             if not regex.search(encoded):
                 return None
             found = (match.span(match.lastindex or 0) for match in regex.finditer(text.folded))
-            spans = [Span(*each) for each in found if _counts(each, rule, text)]
+            spans = [Span(*each) for each in found if counts(each, rule, text)]
             if not spans:
                 return None
         if any(self._regexes[each].search(encoded) for each in rule.unless):

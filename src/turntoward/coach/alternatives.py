@@ -17,7 +17,8 @@ GAP = "…"
 MOST = 3
 _NAME = re.compile(r"\{(\w+)\}( (?=[A-Z]))?")
 _SAYS = frozenset({"sentence", "rest", "span", "what", "question", "sorry"})  # never without words
-_FEWEST = 2  # words of a rest that still says something
+_PARTS = frozenset({"before", "rest"})
+_FEWEST = 2  # words of such a part that still stand as a sentence
 _LONGEST = 400  # code points of a sentence that is still rewritten
 _EDGES = " ,;:-–—\r\n\t"
 _ENDS = ".!?…"
@@ -106,12 +107,13 @@ def _filled(
 
 def _says_enough(template: str, own: Mapping[str, str]) -> bool:
     """Whether the words of the person's own that a template needs are there."""
-    names = [name for name, _ in _NAME.findall(template)]
-    if any(name in _SAYS and not own.get(name, "").strip(_EDGES + _ENDS) for name in names):
-        return False
-    return all(
-        len(own[name].split()) >= _FEWEST for name in names[:1] if name in {"before", "rest"}
-    )
+    for name, another_follows in _NAME.findall(template):
+        words = own.get(name, "").strip(_EDGES + _ENDS)
+        if name in _SAYS and not words:
+            return False
+        if name in _PARTS and another_follows and len(words.split()) < _FEWEST:
+            return False
+    return True
 
 
 def _put(template: str, own: Mapping[str, str]) -> str:

@@ -67,7 +67,9 @@ class Coach:
         self._regexes = Regexes(knowledge.laid.fragments)
         self._condition = cache(lambda text: parse(text, known))
         self._choice = Choice(knowledge.guides, self._regexes, self._condition)
-        rules = DraftRules(knowledge.laid, self._regexes, thorough=concerns)
+        rules = DraftRules(
+            knowledge.laid, self._regexes, thorough=concerns, without=_unspoken(knowledge)
+        )
         self._looked = Looked(rules, concerns)
 
     def check(
@@ -234,6 +236,17 @@ class Coach:
             p=turn.codings[_RISK].p,
             practice=guide.practice,
         )
+
+
+def _unspoken(knowledge: Knowledge) -> frozenset[str]:
+    """Rules whose codings no guide would speak of."""
+    return frozenset(
+        f"{code}/{rule.id}"
+        for code, rule in knowledge.laid.rules
+        if (guide := knowledge.guides.get(code)) is not None
+        and guide.kind is not FindingKind.STRENGTH
+        and (rule.p < guide.least or rule.id in guide.without)
+    )
 
 
 def _insist(name: str | None, names: Sequence[str], what: str) -> None:

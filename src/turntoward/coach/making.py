@@ -86,7 +86,7 @@ def build_knowledge(  # noqa: PLR0913 it is made of all of these
         version=_digest(book.version, codes, guides, intents, builders, words),
         laid=lay_out(whole, _sample(book)),
         guides={guide.code: guide for guide in spoken},
-        titles={guide.code: guide.title or book.codes[guide.code].title for guide in spoken},
+        titles={guide.code: guide.title or whole.codes[guide.code].title for guide in spoken},
         practices={slug: practice.title for slug, practice in book.practices.items()},
         placeholders=book.feelings.placeholders,
         judgements=book.feelings.judgements,
@@ -179,6 +179,8 @@ def _faults(code: DraftCode) -> Iterator[str]:
 def _guide_faults(guide: Guide, book: Codebook) -> Iterator[str]:
     if guide.code not in book.codes:
         yield "is about a code that does not exist"
+    elif not guide.title and book.codes[guide.code].title == guide.code:
+        yield "has no title"
     if guide.practice not in book.practices:
         yield f"names a practice that does not exist ({guide.practice})"
     if lost := [code for code in guide.yields_to if code not in book.codes]:

@@ -1,6 +1,6 @@
 """The rules of a codebook, ready to run over turns."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 from operator import or_
@@ -21,7 +21,7 @@ from turntoward.coding.text import TurnText, fold
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
 
-__all__ = ["Rules"]
+__all__ = ["Rules", "counts", "in_order", "outdoes"]
 
 _NEGATORS = frozenset(
     [
@@ -154,7 +154,7 @@ class Rules:
         patterns: list[str] = []
         self._rule_at: list[_ReadyRule] = []  # by place
         self._by_code: dict[str, list[_ReadyRule]] = {}
-        for slug, rule in _in_order(book):
+        for slug, rule in in_order(book):
             ready = _ReadyRule(slug, rule, len(patterns))
             self._by_code.setdefault(slug, []).append(ready)
             patterns += (*(rule.any or (_ANYTHING,)), *rule.unless)
@@ -234,42 +234,6 @@ class Rules:
                 if found:
                     fitting, left = self._after(found, fitting, left, context)
 
-    def everywhere(self, context: Context, codes: Collection[str]) -> Iterator[Coding]:
-        """Every place where a rule of some codes matches, in a turn that has been coded.
-
-        `apply` gives each code once, by the rule that says most; here weaker rules speak as well,
-        and a rule that matches in three places gives three codings, each with its span.
-        """
-        text = cast("_Heard", context.turn.text)
-        fitting = self._fitting(text.candidates, context)
-        for ready in (ready for code in codes for ready in self._by_code.get(code, ())):
-            if ready.places & fitting and self._holds(ready, context):
-                yield from self._all_of(ready, text, context)
-
-    def _holds(self, ready: _ReadyRule, context: Context) -> bool:
-        """Whether the conditions hold that are not asked of facets."""
-        refused = any(
-            ready.places & refusing and condition(context) for condition, refusing in self._refusals
-        )
-        return not refused and all(condition(context) for condition in (*ready.waits, *ready.when))
-
-    def _all_of(self, ready: _ReadyRule, text: _Heard, context: Context) -> Iterator[Coding]:
-        first = (ready.places & -ready.places).bit_length() - 1
-        patterns = self._pattern_at[first : first + len(ready.rule.any)]
-        matching = [each for each in patterns if self._matches(each, text)]
-        spans = {
-            span
-            for pattern in matching
-            for span in self._matcher.spans(pattern, text.folded)
-            if _counts(span, ready.rule, text)
-        }
-        if (patterns and not spans) or not self._is_free(ready, text):
-            return
-        if not patterns:
-            yield _coding(ready, None, context.turn)
-        for span in sorted(spans):
-            yield _coding(ready, span, context.turn)
-
     def _matches(self, pattern: int, text: _Heard) -> bool:
         """Whether a pattern matches somewhere; the one that stands for any words always does."""
         matches = text.matches.get(pattern)
@@ -299,7 +263,7 @@ class Rules:
         span = None
         if pattern != self._anything:
             spans = self._matcher.spans(pattern, text.folded)
-            span = next((each for each in spans if _counts(each, ready.rule, text)), None)
+            span = next((each for each in spans if counts(each, ready.rule, text)), None)
             if span is None:
                 return None
         if not self._is_free(ready, text):
@@ -339,7 +303,7 @@ class Rules:
         said = (
             ready.places
             for ready in self._by_code.get(coding.code, ())
-            if not _outdoes(ready.rule, coding)
+            if not outdoes(ready.rule, coding)
         )
         alone = _alone(coding)
         refused = (refusing for condition, refusing in self._refusals if condition(alone))
@@ -360,14 +324,14 @@ def _coding(ready: _ReadyRule, span: tuple[int, int] | None, turn: SeenTurn) -> 
     )
 
 
-def _counts(span: tuple[int, int], rule: Rule, text: TurnText) -> bool:
+def counts(span: tuple[int, int], rule: Rule, text: TurnText) -> bool:
     """Whether a match says what its rule means: not in others' words, not denied."""
     if not rule.quoted and text.is_others(*span):
         return False
     return rule.negated or not _is_negated(text.folded, span[0])
 
 
-def _in_order(book: Codebook) -> Iterator[tuple[str, Rule]]:
+def in_order(book: Codebook) -> Iterator[tuple[str, Rule]]:
     """The rules that can reach their code's threshold, those that say most first."""
     for slug in _order(book):
         code = book.codes[slug]
@@ -420,7 +384,8 @@ def _says(rule: Rule) -> tuple[int, float]:
     return (rule.level or 0, rule.p)
 
 
-def _outdoes(rule: Rule, known: Coding) -> bool:
+def outdoes(rule: Rule, known: Coding) -> bool:
+    """Whether a rule would say more of a code than is known already."""
     return _says(rule) > (known.level or 0, known.p)
 
 

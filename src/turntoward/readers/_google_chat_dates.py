@@ -76,7 +76,7 @@ def _day(text: str) -> date | None:
         day = rest[0]
     try:
         return date(year - _SINCE_BUDDHA if year > _BUDDHIST else year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

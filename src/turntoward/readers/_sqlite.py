@@ -28,7 +28,8 @@ _PER_BYTE = 4  # and those that a large one may take besides
 _FIRST_PAGE = 100  # bytes before it
 _LEAF = b"\x0d"  # a page of a table that has rows itself; its count of them is two bytes on
 _WITH_LOG = b"\x02\x02"  # the way of writing and reading
-_FAULTS = (sqlite3.Error, OverflowError, UnicodeError)  # an error may quote bytes that are no text
+# An error may quote bytes that are no text; a damaged size may be more than there is room for.
+_FAULTS = (sqlite3.Error, OverflowError, UnicodeError, MemoryError)
 _SAFER = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",

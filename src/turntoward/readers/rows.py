@@ -71,8 +71,13 @@ _UTC_OFFSET = "+00:00"
 _WHOLE_SECONDS = frozenset({None, Precision.MINUTE, Precision.SECOND})
 _encode = Encoder().encode
 
-# A spreadsheet runs a cell that begins so, whatever invisible marks stand before it.
-_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+# A spreadsheet runs a cell that begins so, whatever marks without width stand before it.
+_INVISIBLE = (
+    "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
 _RUNS = re.compile(rf"'*[{_INVISIBLE}]*[=+\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫]")
 _GUARD = "'"
 _QUOTE = '"'

@@ -218,7 +218,7 @@ class _Chat:
         yield from problems
         yield Message(
             conversation=self.name or "",
-            id=block.id or str(self._number),
+            id=mend(block.id) or str(self._number),
             speaker=self._speaker(block),
             kind=kind,
             text=text,
