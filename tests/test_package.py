@@ -10,7 +10,7 @@ def test_the_public_names_are_there():
         assert getattr(turntoward, name) is not None
     assert set(turntoward.__all__) == {
         "Conversation", "Reading", "Turn", "TurnTowardError", "__version__", "analyze", "chats", "check",
-        "code", "convert", "formats", "help_lines", "load_codebook", "merge", "read", "split",
+        "code", "convert", "formats", "help_lines", "load_codebook", "merge", "read", "report", "split",
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         load_codebook,
         merge,
         read,
+        report,
         split,
     )
     from turntoward.drafts import check
@@ -47,6 +48,7 @@ __all__ = [
     "load_codebook",
     "merge",
     "read",
+    "report",
     "split",
 ]
 
@@ -65,6 +67,7 @@ _HOMES = {
     "load_codebook": "turntoward.api",
     "merge": "turntoward.api",
     "read": "turntoward.api",
+    "report": "turntoward.api",
     "split": "turntoward.api",
 }
 

@@ -47,6 +47,7 @@ __all__ = [
     "open_conversation",
     "open_export",
     "read",
+    "report",
     "split",
 ]
 
@@ -447,6 +448,25 @@ def _person(conversation: Conversation, wanted: str | None) -> str | None:
             return found[0]
     names = ", ".join(speakers[:12]) or "nobody"
     raise ChoiceError(f"Nobody in this conversation is called that. There is: {names}.")
+
+
+def report(reading: Reading, *, country: str | None = None, names_hidden: bool = False) -> str:
+    """A reading as one page that needs nothing else: `turntoward read FILE --report OUT`.
+
+    Args:
+        reading: from `read` or `analyze`.
+        country: whose help lines come first, ISO 3166.
+        names_hidden: put “Person A” for names, and take out longer numbers, addresses and links.
+    """
+    from turntoward.report import report as page  # noqa: PLC0415 charts are slow to load
+
+    return page(
+        reading,
+        book=load_codebook(),
+        help_lines=load_help(),
+        country=country,
+        names_hidden=names_hidden,
+    )
 
 
 def help_lines(country: str | None = None) -> Help:

@@ -188,3 +188,18 @@ def test_a_hostile_text_does_not_reach_the_terminal_raw(tmp_path):
     view = run("read", path).stdout.decode()
     assert "\x1b]" not in view
     assert not re.search("\x1b\\[31m|\u202e", view)
+
+
+def test_a_report_is_written(tmp_path):
+    """The whole reading becomes one page; with names hidden, nobody's name is in it."""
+    out = tmp_path / "ana.html"
+    done = run("read", EXAMPLES / "partners-android.txt", "--me", "Ana", "--report", out)
+    assert done.returncode == 0, done.stderr
+    assert "Ana and Ben" in out.read_text("utf-8")
+    run("read", EXAMPLES / "partners-android.txt", "--me", "Ana", "--report", out, "--names-hidden")
+    assert re.search(r"\bBen\b", out.read_text("utf-8")) is None
+
+
+def test_names_are_hidden_in_a_report_only():
+    """The option without a report is refused, before anything is read."""
+    assert "--report" in refused("read", EXAMPLES / "partners-android.txt", "--names-hidden")

@@ -45,6 +45,7 @@ SHAPES = {
     "cells": '"",', "dates": "13/04/2024, 21:15 - ", "headings": "Ana  0:05\n", "blanks": "a \n\n",
 }  # fmt: skip
 SMALL, LARGE = 2**14, 2**17
+TRIES = 4
 MOST = 20  # times as long; a quadratic reader takes 64
 FREE = 0.002  # seconds that count as nothing
 
@@ -65,8 +66,11 @@ def growth(reader: Reader, start: str, unit: str) -> float:
     """How many times as long eight times the file takes; less than eight where both are instant."""
     small, large = ((start + unit * (size // len(unit))).encode() for size in (SMALL, LARGE))
     before = max(min(cost(reader, small) for _ in range(2)), FREE)
-    after = cost(reader, large)
-    return min(after, cost(reader, large)) / before if after > MOST * before else after / before
+    for _ in range(TRIES):  # a machine that is busy with something else is no fault
+        times = cost(reader, large) / before
+        if times < MOST:
+            break
+    return times
 
 
 @pytest.mark.parametrize("shape", SHAPES)

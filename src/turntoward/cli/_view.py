@@ -24,7 +24,7 @@ from turntoward.model.ports import Reader
 from turntoward.model.reading import Lens, Moment, MomentKind, Reading, Suggestion
 from turntoward.shipped import load_help
 
-__all__ = ["show_book", "show_code", "show_formats", "show_help_lines", "show_reading"]
+__all__ = ["country", "show_book", "show_code", "show_formats", "show_help_lines", "show_reading"]
 
 _HUES = {
     MomentKind.DANGER: "bold red",
@@ -162,7 +162,7 @@ def _story(reading: Reading) -> RenderableType:
 
 def _help() -> RenderableType:
     known = load_help()
-    lines = known.of(_country())
+    lines = known.of(country())
     body = Group(
         Text(known.words.text),
         Text(),
@@ -198,7 +198,7 @@ def _line(line: HelpLine) -> str:
     return f"{line.organisation}, {line.country}{note}"
 
 
-def _country() -> str | None:
+def country() -> str | None:
     """The country of this computer's settings; nothing is asked of a network."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         match = re.match(r"[a-z]{2,3}_([A-Z]{2})\b", os.environ.get(name, ""))

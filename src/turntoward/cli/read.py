@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from turntoward import api
+from turntoward._output import written
 from turntoward.cli._options import date_order, shown_progress, timezone
+from turntoward.errors import ChoiceError
 
 __all__ = ["command"]
 
@@ -15,7 +17,7 @@ __all__ = ["command"]
     "read",
     epilog=(
         "Examples: turntoward read chat.txt --me Ana  ·  turntoward read export.zip --json > "
-        "reading.json  ·  turntoward read call.vtt --me Sam --lens all"
+        "reading.json  ·  turntoward read chat.txt --me Ana --report ana.html"
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -45,6 +47,18 @@ __all__ = ["command"]
     show_default=True,
     help="How many moments to show.",
 )
+@click.option(
+    "--report",
+    "report_to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT",
+    help="Write the whole reading as one page for a browser, with charts.",
+)
+@click.option(
+    "--names-hidden",
+    is_flag=True,
+    help="In the report: other names for people, and no numbers, addresses and links.",
+)
 @timezone
 @date_order
 def command(  # noqa: PLR0913 the options are the interface
@@ -56,6 +70,8 @@ def command(  # noqa: PLR0913 the options are the interface
     relation: str | None,
     as_json: bool,
     moments: int,
+    report_to: Path | None,
+    names_hidden: bool,
     timezone: str | None,
     date_order: str | None,
 ) -> None:
@@ -64,6 +80,8 @@ def command(  # noqa: PLR0913 the options are the interface
     FILE is a chat export or a transcript; `turntoward formats` lists what can be opened. In Python:
     turntoward.read(file, me=…, chat=…, lens=…).
     """
+    if names_hidden and report_to is None:
+        raise ChoiceError("--names-hidden is for a report. Say where to with --report OUT.")
     with shown_progress() as progress:
         reading = api.read(
             file,
@@ -75,6 +93,14 @@ def command(  # noqa: PLR0913 the options are the interface
             date_order=date_order,
             progress=progress,
         )
+    if report_to:
+        from turntoward.cli._view import country  # noqa: PLC0415 rich is slow to load
+
+        page = api.report(reading, country=country(), names_hidden=names_hidden)
+        with written(report_to, file) as stream:
+            stream.write(page.encode("utf-8", "replace"))
+        click.echo(f"The report is in {report_to}.", err=True)
+        return
     if as_json:
         import msgspec  # noqa: PLC0415 only here
 
