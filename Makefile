@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --locked --quiet --all-extras
 EXAMPLE := examples/partners-android.txt
 
-.PHONY: run test browser check format docs bench bench-agreement golden clean
+.PHONY: run test browser check format docs bench bench-agreement soak golden clean
 
 run: $(UV)  ## install, read the example conversation, say where the result is
 	@$(UV) sync --locked --quiet --no-dev
@@ -39,10 +39,13 @@ docs: $(UV)  ## rewrite the pages that are made from the program itself
 	$(RUN) python docs/build.py
 
 golden: $(UV)  ## rewrite the expected files of golden cases; read the difference before you commit it
-	$(RUN) pytest --refresh-golden tests/readers tests/cli -n 0
+	$(RUN) pytest --refresh-golden tests/readers tests/cli tests/dynamics -n 0
 
 bench: $(UV)  ## speed, ours and others' side by side
 	$(UV) run --locked --quiet --group bench python benchmarks
+
+soak: $(UV)  ## fuzz every reader with ten million inputs; takes most of a day
+	$(RUN) python -m tests.fuzz.soak
 
 DATA ?= data
 bench-agreement: $(UV)  ## agreement with coded excerpts: make bench-agreement DATA=FOLDER

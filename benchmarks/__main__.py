@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from side_by_side import main as compare_checkers
+
 HERE = Path(__file__).parent
 MESSAGES = 200_000
 MANY = 5_000_000
@@ -69,6 +71,7 @@ def main() -> None:
         },
         unit="characters",
     )
+    compare_checkers()
     _section(
         "Starting",
         {

@@ -56,3 +56,10 @@ def batched(numbers, size):
 def test_every_pattern_can_be_compiled():
     """No pattern of the book waits to fail until its words are said."""
     Coder(BOOK)._rules.check()
+
+
+def test_a_long_text_gets_the_automaton_at_once():
+    """A hundred thousand strings are not sought one by one in a megabyte, not even the first time."""
+    matcher = Coder(BOOK)._rules._matcher
+    assert matcher.candidates("i feel so sad") == matcher.candidates("i feel so sad. " * 1_000)
+    assert matcher._literals is not None

@@ -222,3 +222,8 @@ def test_hostile_rows_cost_linear_time(unit):
     assert growth(kakaotalk, KO, unit) < MOST
     assert growth(kakaotalk, KO + DAY, unit) < MOST
     assert growth(kakaotalk, TABLE, unit) < MOST
+
+
+def test_a_year_of_many_digits_is_none():
+    """A line of numbers that no calendar holds is no day, and no crash."""
+    assert sure(kakaotalk, "9223372036854775808 4월 4") == 0

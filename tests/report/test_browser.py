@@ -1,6 +1,6 @@
 """The report in a real browser: at three widths, by day and by night, with and without its script.
 
-`TURNTOWARD_SHOTS=FOLDER` keeps the pictures that these tests take.
+`TURNTOWARD_SHOTS=FOLDER` keeps pictures of the whole pages.
 """
 
 import json
@@ -32,12 +32,16 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def shots(tmp_path_factory):
-    """Where pictures go."""
+def shoot(tmp_path_factory):
+    """Takes a picture: of the whole page where somebody wants to look at it, else of what is seen."""
     kept = os.environ.get("TURNTOWARD_SHOTS")
     folder = Path(kept) if kept else tmp_path_factory.mktemp("shots")
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+
+    def take(page, name):
+        page.screenshot(path=folder / f"{name}.png", full_page=bool(kept))
+
+    return take
 
 
 class Opened:
@@ -81,7 +85,7 @@ def violations(page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_everybody_can_read_it(opened, shots, width):
+def test_everybody_can_read_it(opened, shoot, width):
     """At any width, by day and by night, axe finds nothing, and nothing runs out of the page."""
     view = opened(example_page(*PARTNERS), viewport={"width": width, "height": 1000})
     view.page.locator("#turn-327 .chip").first.click()  # with a note open
@@ -89,7 +93,7 @@ def test_everybody_can_read_it(opened, shots, width):
         view.page.emulate_media(color_scheme=scheme)
         assert violations(view.page) == []
         assert view.page.evaluate("document.documentElement.scrollWidth") <= width
-        view.page.screenshot(path=shots / f"partners-{width}-{scheme}.png", full_page=True)
+        shoot(view.page, f"partners-{width}-{scheme}")
     assert view.complaints == []
     assert view.requests == [view.address]
 
@@ -98,7 +102,7 @@ def test_everybody_can_read_it(opened, shots, width):
     ("name", "text"),
     [("support", lambda: example_page(*SUPPORT)), ("danger", lambda: page(in_danger()))],
 )
-def test_other_pages_can_be_read_too(opened, shots, name, text):
+def test_other_pages_can_be_read_too(opened, shoot, name, text):
     """A recording, and a page on which help stands first."""
     view = opened(text(), viewport={"width": 360, "height": 1000}, color_scheme="dark")
     assert violations(view.page) == []
@@ -106,7 +110,7 @@ def test_other_pages_can_be_read_too(opened, shots, name, text):
     for width, scheme in [(360, "dark"), (768, "light"), (1440, "dark")]:
         view.page.set_viewport_size({"width": width, "height": 1000})
         view.page.emulate_media(color_scheme=scheme)
-        view.page.screenshot(path=shots / f"{name}-{width}-{scheme}.png", full_page=True)
+        shoot(view.page, f"{name}-{width}-{scheme}")
 
 
 def test_a_link_opens_the_talk_and_goes_there(opened):

@@ -50,18 +50,17 @@ class _Doing(Struct, frozen=True):
 
 def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every chart takes both
     """Bars for each kind of question and answer, side by side for everybody."""
-    doings = list(_doings(reading))
-    asked = sum(each.often for each in doings if each.code in _QUESTIONS)
+    people, left_out = drawn_people(reading)
+    shown = [each for each in _doings(reading) if each.who in people]
+    asked = sum(each.often for each in shown if each.code in _QUESTIONS)
     if asked < _FEWEST:
         return Figure(slug="asking", title=_TITLE, unit=_UNIT, says=_NONE)
-    people, left_out = drawn_people(reading)
-    shown = [each for each in doings if each.who in people]
     people = [name for name in people if any(each.who == name for each in shown)]
     return Figure(
         slug="asking",
         title=_TITLE,
         unit=_UNIT,
-        says=" ".join(_sentences(doings)),
+        says=" ".join(_sentences(shown)),
         drawing=Drawing(wide=_spec(shown, people, WIDE), narrow=_spec(shown, people, NARROW)),
         keys=tuple(_keys(shown)),
         note=" ".join(filter(None, (left_out, _hidden(reading)))),
@@ -73,7 +72,7 @@ def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every char
                 Cell(about(each.often)),
                 Cell(f"{each.share * 100:.1f}"),
             )
-            for each in doings
+            for each in shown
         ),
     )
 

@@ -1,6 +1,6 @@
 """The bid ledger: who reached out when, and how it was met."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import altair as alt
@@ -42,12 +42,11 @@ ANSWERS = {
 
 def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every chart takes both
     """Each bid in its time, in the lane of its answer, one row for each person."""
-    bids = reading.dynamics.bids
-    if not bids:
+    people, left_out = drawn_people(reading)
+    drawn = [bid for bid in reading.dynamics.bids if bid.speaker in people]
+    if not drawn:
         return Figure(slug="bids", title=_TITLE, unit=_UNIT, says=_NONE)
     axis = TimeAxis(reading.conversation)
-    people, left_out = drawn_people(reading)
-    drawn = [bid for bid in bids if bid.speaker in people]
     surest = sorted(drawn, key=lambda bid: (-bid.p, bid.turn))[:_MOST]
     answers = [answer for answer in ANSWERS if any(bid.answer is answer for bid in surest)]
     turns = reading.conversation.turns
@@ -55,7 +54,7 @@ def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every char
         slug="bids",
         title=_TITLE,
         unit=_UNIT,
-        says=" ".join(_sentences(bids)),
+        says=" ".join(_sentences(drawn, people)),
         drawing=Drawing(
             wide=_spec(surest, answers, axis, people, WIDE),
             narrow=_spec(surest, answers, axis, people, NARROW),
@@ -81,10 +80,13 @@ def _met(bid: Bid) -> str:
     return f"{how}{after}"
 
 
-def _sentences(bids: Sequence[Bid]) -> Iterator[str]:
+def _sentences(bids: Sequence[Bid], speakers: Sequence[str]) -> Iterator[str]:
     """For each person how often they reached out, and how often it was met in which way."""
-    for speaker in dict.fromkeys(bid.speaker for bid in bids):
-        answers = Counter(bid.answer for bid in bids if bid.speaker == speaker)
+    of_speaker: defaultdict[str, Counter[Answer]] = defaultdict(Counter)
+    for bid in bids:
+        of_speaker[bid.speaker][bid.answer] += 1
+    for speaker in filter(of_speaker.__contains__, speakers):
+        answers = of_speaker[speaker]
         known = [f"{answers[each]:,} {ANSWERS[each]}" for each in ANSWERS if answers[each]]
         times = counted(answers.total(), "time")
         yield f"{speaker} reached out {times} that can be seen: {listed(known)}."

@@ -1,6 +1,6 @@
 """The disclosure ladder of everybody: how far each opening went, and how it was met."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import altair as alt
@@ -34,12 +34,11 @@ _WAYS = {
 
 def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every chart takes both
     """Each opening in its time, on its rung, one row for each person."""
-    steps = reading.dynamics.steps
-    if not steps:
+    people, left_out = drawn_people(reading)
+    there = [step for step in reading.dynamics.steps if step.speaker in people]
+    if not there:
         return Figure(slug="ladder", title=_TITLE, unit=_UNIT, says=_NONE)
     axis = TimeAxis(reading.conversation)
-    people, left_out = drawn_people(reading)
-    there = [step for step in steps if step.speaker in people]
     drawn = sorted(there, key=lambda step: (-step.level, -step.p, step.turn))[:_MOST]
     people = [name for name in people if any(step.speaker == name for step in drawn)]
     turns = reading.conversation.turns
@@ -47,7 +46,7 @@ def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every char
         slug="ladder",
         title=_TITLE,
         unit=_UNIT,
-        says=" ".join(_sentences(steps)),
+        says=" ".join(_sentences(there, people)),
         drawing=Drawing(
             wide=_spec(drawn, axis, people, WIDE), narrow=_spec(drawn, axis, people, NARROW)
         ),
@@ -74,9 +73,12 @@ def _way(step: Step) -> str:
     return next((way for way, p in ways if p >= _LIKELY), "")
 
 
-def _sentences(steps: Sequence[Step]) -> Iterator[str]:
-    for speaker in dict.fromkeys(step.speaker for step in steps):
-        levels = Counter(step.level for step in steps if step.speaker == speaker)
+def _sentences(steps: Sequence[Step], speakers: Sequence[str]) -> Iterator[str]:
+    of_speaker: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for step in steps:
+        of_speaker[step.speaker][step.level] += 1
+    for speaker in filter(of_speaker.__contains__, speakers):
+        levels = of_speaker[speaker]
         known = [f"{levels[level]:,} with {LEVELS[level]}" for level in LEVELS if levels[level]]
         yield f"{speaker}: {counted(levels.total(), 'opening')}, {listed(known)}."
 

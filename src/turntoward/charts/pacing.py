@@ -46,13 +46,13 @@ def draw(reading: Reading, book: Codebook) -> Figure:  # noqa: ARG001 every char
         slug="pacing",
         title=_TITLE,
         unit=_UNIT,
-        says=" ".join(_sentences(paces)),
+        says=" ".join(_sentences(drawn)),
         drawing=Drawing(
             wide=_spec(rows, parts, names, WIDE), narrow=_spec(rows, parts, names, NARROW)
         ),
         note=left_out,
         head=("Who", "When", "Replies", "Usual time", "From … to"),
-        rows=tuple(_table(paces)),
+        rows=tuple(_table(drawn)),
     )
 
 

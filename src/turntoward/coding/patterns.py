@@ -29,7 +29,7 @@ _DIGITS = 16  # of a digest
 _MOST_SPANS = 32  # of one pattern in one turn; a turn with more says the same again and again
 _DEEPEST = 12  # fragments inside fragments
 _COMPACT = Implementation.ContiguousNFA
-_FEW = 12  # texts that are looked through string by string
+_LITTLE = 3_000  # letters that are looked through string by string
 
 
 def expand(pattern: str, fragments: Mapping[str, str]) -> str:
@@ -164,11 +164,11 @@ class Matcher:
     def _occurring(self, text: str) -> Iterable[int]:
         """The strings that occur in a text, by number.
 
-        One automaton finds them all, but takes longer to make than a few texts to look through.
+        One automaton finds them all, but takes longer to make than a few short texts to look through.
         """
         if self._literals is None:
-            self._seen += 1
-            if self._seen < _FEW:
+            self._seen += len(text)
+            if self._seen < _LITTLE:
                 return [number for number, string in enumerate(self._strings) if string in text]
             self._literals = AhoCorasick(self._strings, implementation=_COMPACT)
         return {

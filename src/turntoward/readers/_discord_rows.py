@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from turntoward.model import Kind
+from turntoward.readers._problems import mend
 from turntoward.readers._utc import instant_of
 
 __all__ = [
@@ -188,7 +189,7 @@ def reply_to(row: Row, channel: str | None) -> str | None:
         channel and reference.channel_id is not None and str(reference.channel_id) != channel
     )
     forward = reference.type == _FORWARD or row.forwarded_message is not None
-    return None if elsewhere or forward else str(reference.message_id)
+    return None if elsewhere or forward else mend(str(reference.message_id))
 
 
 def named_file(file: File) -> str:

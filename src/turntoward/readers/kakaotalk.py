@@ -305,7 +305,7 @@ def _day(text: str, words: AppWords) -> date | None:
             return date(max(numbers), words.months[months[-1]], min(numbers))
         year, month, day = numbers
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits is none
         return None
 
 

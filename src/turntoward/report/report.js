@@ -65,7 +65,7 @@
   function build(talk) {
     const details = byId(`talk-${talk + 1}`);
     if (details.querySelector(".turns")) return;
-    const list = make("ol", "", "turns", endOf(talk) - first[talk] > 100 ? "many" : "");
+    const list = make("ol", "", "turns", endOf(talk) - first[talk] > 500 ? "many" : "");
     textsOf(talk).forEach(([time, said], index) => list.append(turnItem(first[talk] + index, time, said)));
     details.querySelector("pre").replaceWith(list);
     keep(list);
