@@ -25,8 +25,14 @@ ORDER = (*SLOWEST, *(name for name in NAMES if name not in SLOWEST))
 def fuzzed(name: str, folder: Path, *more: str, runs: int = RUNS) -> tuple[int, str]:
     """The exit status of a run, and what it says."""
     command = [sys.executable, "-m", "tests.fuzz.run", name, "--findings", str(folder), *more]
+    # A process inherits the most memory that its parent ever had, and the fuzzer would take that for
+    # its own. So the shell, which is small, is its parent.
     done = subprocess.run(
-        [*command, "--runs", str(runs)], cwd=ROOT, capture_output=True, text=True, check=False
+        ["sh", "-c", '"$@"; exit $?', "sh", *command, "--runs", str(runs)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout or done.stderr[-4000:]
 
