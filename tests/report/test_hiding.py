@@ -75,3 +75,8 @@ def test_people_are_told_apart_by_letters():
 def test_no_text_takes_long(unit):
     """Texts made to be slow are as quick as any (this would not come to an end otherwise)."""
     hidden(unit * 100_000)
+
+
+def test_a_dotless_i_in_capitals_is_the_same_name():
+    """In capitals some letters become others; the name is still found."""
+    assert "YILDIZ" not in hidden("where is YILDIZ", ["Yıldız"])

@@ -80,7 +80,8 @@ class Hider:
             if _JOINED.search(word):
                 self._parts.setdefault(word, label)
             elif len(word) >= _FEWEST_LETTERS:
-                self._words.setdefault(word.casefold(), label)
+                for written in (word, word.upper(), word.lower()):  # “ı” comes back as “i”
+                    self._words.setdefault(normalize("NFC", written).casefold(), label)
         if not words and name.strip():
             self._parts.setdefault(name.strip(), label)  # an emoji, for instance
 
