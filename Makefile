@@ -49,7 +49,7 @@ soak: $(UV)  ## fuzz every reader with ten million inputs; takes most of a day
 
 DATA ?= data
 bench-agreement: $(UV)  ## agreement with coded excerpts: make bench-agreement DATA=FOLDER
-	$(RUN) python benchmarks/agreement.py $(DATA)
+	$(RUN) turntoward evaluate $(DATA)
 
 clean:
 	rm -rf .venv .uv out dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -59,6 +59,16 @@ def main() -> None:
         unit="turns",
     )
     _section(
+        "Rules and encoder over invented turns, two turns before each, two cores",
+        {"turntoward": _best("ours.py", "both")},
+        unit="turns",
+    )
+    _section(
+        "Opening the encoder, with its self-test",
+        {"turntoward": _best("ours.py", "opened")},
+        unit="encoders",
+    )
+    _section(
         "Dynamics of coded turns, one core (the peak holds the conversation and its codings too)",
         {"turntoward": _best("ours.py", "dynamics")},
         unit="turns",

@@ -83,6 +83,34 @@ def rules() -> Callable[[], int]:
     return run
 
 
+def both() -> Callable[[], int]:
+    """The same turns, with the encoder beside the rules, on all processors; opening it left out."""
+    from turntoward.api import load_codebook
+    from turntoward.coding import Coder, Said
+    from turntoward.shipped import load_encoder
+
+    coder = Coder(load_codebook(), *load_encoder())
+    list(coder.code_many(Said(*turn) for turn in islice(_turns("warm"), 1000)))
+
+    def run() -> int:
+        turns = enumerate(islice(_turns("word"), TURNS // 4))
+        said = (Said(*turn, number, str(number // 40)) for number, turn in turns)
+        return sum(1 for _ in coder.code_many(said))
+
+    return run
+
+
+def opened() -> Callable[[], int]:
+    """Opening the encoder, with its self-test."""
+    from turntoward.shipped import load_encoder
+
+    def run() -> int:
+        load_encoder()
+        return 1
+
+    return run
+
+
 def _turns(word: str) -> Iterator[tuple[str, str]]:
     from turntoward.api import open_conversation
 
@@ -155,6 +183,8 @@ def main() -> None:
         "isolated": isolated,
         "convert": convert,
         "rules": rules,
+        "both": both,
+        "opened": opened,
         "dynamics": dynamics,
         "hostile": hostile,
         "start": start,

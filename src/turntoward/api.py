@@ -6,6 +6,7 @@ Every command of the command line is one of these functions, with the same optio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -14,15 +15,16 @@ from msgspec import Struct
 
 from turntoward._output import file_name, free_name, make_folder, written
 from turntoward.coach.help import Help
-from turntoward.coding import Coder
-from turntoward.errors import ChoiceError, InputError, OutputError
+from turntoward.coding import Blend, Coded, Coder, Said
+from turntoward.coding.coder import AHEAD
+from turntoward.errors import ChoiceError, EncoderError, InputError, OutputError
 from turntoward.model import Conversation, Coverage, Message, Problem, Turn
 from turntoward.model.chats import Chats, ChatSummary, GatheredChat, keep_called
 from turntoward.model.document import findings
 from turntoward.model.gather import Sessions, gather
 from turntoward.model.merge import insist_on_people, names_of_same, person_key
 from turntoward.model.merge import merge as _merge
-from turntoward.model.ports import Item, Reader, ReadOptions
+from turntoward.model.ports import Encoder, Item, Reader, ReadOptions
 from turntoward.model.reading import Lens, Reading, Relation
 from turntoward.model.rhythm import DEFAULT_SESSION_GAP
 from turntoward.pipeline import analyze as _analyze
@@ -30,7 +32,7 @@ from turntoward.readers import open_export, readers
 from turntoward.readers.isolated import IsolatedExport
 from turntoward.readers.merged import split_lines, write_merged
 from turntoward.readers.rows import write_csv, write_jsonl
-from turntoward.shipped import load_codebook, load_guidance, load_help
+from turntoward.shipped import load_codebook, load_encoder, load_guidance, load_help, load_words
 
 __all__ = [
     "Converted",
@@ -90,6 +92,7 @@ def read(  # noqa: PLR0913 the options of the command
     date_order: str | None = None,
     turn_gap: timedelta | None = None,
     session_gap: timedelta | None = None,
+    rules_only: bool = False,
     progress: Progress | None = None,
 ) -> Reading:
     """Read an export or transcript and code it: `turntoward read FILE`.
@@ -104,6 +107,7 @@ def read(  # noqa: PLR0913 the options of the command
         date_order: `dmy`, `mdy` or `ymd`, to overrule what is inferred.
         turn_gap: silence that ends a turn; None: by the conversation's rhythm.
         session_gap: silence that ends a session; None: by the conversation's rhythm.
+        rules_only: leave the encoder out.
         progress: told now and then how far it is.
 
     Raises:
@@ -113,7 +117,14 @@ def read(  # noqa: PLR0913 the options of the command
     with _opened(file, timezone, date_order) as export:
         load_codebook()  # while the other process starts
         conversation = _conversation(export, chat, turn_gap, session_gap, progress)
-    return analyze(conversation, me=me, lens=lens, relation=relation, progress=progress)
+    return analyze(
+        conversation,
+        me=me,
+        lens=lens,
+        relation=relation,
+        rules_only=rules_only,
+        progress=progress,
+    )
 
 
 def open_conversation(  # noqa: PLR0913 the options of the command
@@ -164,12 +175,13 @@ def chats(
     return found.summaries()
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 a reading depends on all of these
     conversation: Conversation,
     *,
     me: str | None = None,
     lens: str | Lens = Lens.SELF,
     relation: str | Relation | None = None,
+    rules_only: bool = False,
     progress: Progress | None = None,
 ) -> Reading:
     """Code a conversation that is already open.
@@ -179,6 +191,7 @@ def analyze(
         me: whose reading it is; None: told from the export where it can be.
         lens: `self` or `all`.
         relation: what the other is to `me`, if the person says so.
+        rules_only: leave the encoder out.
         progress: told now and then how far it is.
 
     Raises:
@@ -191,18 +204,42 @@ def analyze(
                 progress("Reading turns", done, len(conversation.turns))
             yield turn
 
-    return _analyze(
+    encoder, blend, note = _encoder(rules_only=rules_only)
+    reading = _analyze(
         conversation,
         load_codebook(),
+        encoder,
+        blend,
         me=_person(conversation, me),
         lens=_one_of(Lens, lens, "lens"),
         relation=_one_of(Relation, relation, "relation") if relation else None,
         guidance=load_guidance(),
+        words=load_words(),
         watch=watched,
     )
+    if note is None or reading.made_by.note:
+        return reading
+    made_by = msgspec.structs.replace(reading.made_by, note=note)
+    return msgspec.structs.replace(reading, made_by=made_by)
 
 
-def code(turns: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _encoder(*, rules_only: bool) -> tuple[Encoder | None, Blend | None, str | None]:
+    """The encoder and its blend, or why there is none."""
+    if rules_only:
+        return None, None, None
+    try:
+        return *load_encoder(), None
+    except EncoderError as error:
+        return None, None, str(error)
+
+
+def code(
+    turns: Iterable[Mapping[str, Any]],
+    *,
+    scores: bool = False,
+    rules_only: bool = False,
+    on_note: Callable[[str], None] | None = None,
+) -> Iterator[dict[str, Any]]:
     """Code turns one by one: `turntoward code`, the door for researchers.
 
     Args:
@@ -210,26 +247,61 @@ def code(turns: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             different ones may be mixed), `turn` and `at` (ISO 8601; four hours of silence end a
             session).
 
+        scores: add `scores` too: the probability of every code, of each level of disclosure and of
+            28 emotions, before thresholds, and how intimate a question is.
+        rules_only: leave the encoder out.
+        on_note: told, in one sentence, why the rules work alone where an encoder was wanted.
+
     Yields:
         Each mapping, in order, with `disclosure`, `bid`, `turning` and `codings` added; or with
         `problem`, a sentence, where it is no turn.
+
+    Raises:
+        EncoderError: scores were asked for, and there is no encoder.
     """
-    coder = Coder(load_codebook())
+    encoder, blend, note = _encoder(rules_only=rules_only and not scores)
+    if note and scores:
+        raise EncoderError(note)
+    if note and on_note:
+        on_note(note)
+    coder = Coder(load_codebook(), encoder, blend)
     sessions = Sessions(DEFAULT_SESSION_GAP)
-    for number, turn in enumerate(turns):
-        fault = _fault(turn)
-        if fault:
-            yield {**turn, "problem": fault}
-            continue
-        conversation = str(turn.get("conversation", ""))
-        codings = coder.code(
-            turn["speaker"],
-            turn["text"],
-            index=number,
-            conversation=conversation,
-            session=sessions.at(conversation, turn.get("at")),
+    rest = enumerate(turns)
+    while chunk := tuple(islice(rest, AHEAD if encoder else 1)):
+        faults = {number: _fault(turn) for number, turn in chunk}
+        coded = coder.code_many(
+            (_said(number, turn, sessions) for number, turn in chunk if not faults[number]),
+            ahead=len(chunk),
         )
-        yield {**turn, **msgspec.structs.asdict(findings(codings))}
+        for number, turn in chunk:
+            if faults[number]:
+                yield {**turn, "problem": faults[number]}
+                continue
+            found = next(coded)
+            row = {**turn, **msgspec.structs.asdict(findings(found.codings))}
+            yield {**row, "scores": _scores(found, blend)} if scores and blend else row
+
+
+def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
+    conversation = str(turn.get("conversation", ""))
+    session = sessions.at(conversation, turn.get("at"))
+    return Said(turn["speaker"], turn["text"], number, conversation, session)
+
+
+def _scores(coded: Coded, blend: Blend) -> dict[str, Any] | None:
+    """What the encoder makes of a turn, before thresholds; None where it was not asked."""
+    if coded.scores is None:
+        return None
+    emotions = {label: round(chance, 4) for label, chance in coded.scores.emotions.items()}
+    return {
+        "codes": {slug: round(chance, 4) for slug, chance in sorted(coded.chances.items())},
+        "disclosure": [round(chance, 4) for chance in coded.levels],
+        "emotions": emotions,
+        "emotions_on": [
+            label for label, chance in emotions.items() if chance >= blend.emotions.get(label, 0.5)
+        ],
+        "intimacy": round(coded.scores.intimacy, 4),
+    }
 
 
 def convert(  # noqa: PLR0913 the options of the command
@@ -466,7 +538,18 @@ def report(reading: Reading, *, country: str | None = None, names_hidden: bool =
         help_lines=load_help(),
         country=country,
         names_hidden=names_hidden,
+        accuracy=_accuracy(reading),
     )
+
+
+def _accuracy(reading: Reading) -> dict[str, float]:
+    """How often each code is right, where this encoder took part and it was measured."""
+    if reading.made_by.encoder is None:
+        return {}
+    encoder, blend = load_encoder()
+    if encoder.digest != reading.made_by.encoder:
+        return {}
+    return {slug: mix.right for slug, mix in blend.codes.items() if mix.right is not None}
 
 
 def help_lines(country: str | None = None) -> Help:

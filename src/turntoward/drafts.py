@@ -144,7 +144,7 @@ def made_knowledge() -> Knowledge:
     """
     # Only whoever makes the data needs these.
     from turntoward.coach.making import build_knowledge  # noqa: PLC0415
-    from turntoward.shipped import load_codebook  # noqa: PLC0415
+    from turntoward.shipped import load_codebook, toml  # noqa: PLC0415
 
     book = load_codebook()
     return build_knowledge(
@@ -153,7 +153,7 @@ def made_knowledge() -> Knowledge:
         guides=_folder("guides"),
         intents=_toml("intents.toml"),
         builders=_toml("builders.toml"),
-        words=_toml("language.toml"),
+        words=toml("language.toml"),
     )
 
 

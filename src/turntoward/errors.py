@@ -11,6 +11,7 @@ __all__ = [
     "BookError",
     "ChatChoiceError",
     "ChoiceError",
+    "EncoderError",
     "FormatError",
     "InputError",
     "OutputError",
@@ -51,3 +52,7 @@ class OutputError(TurnTowardError):
 
 class BookError(TurnTowardError):
     """The codebook or the vocabulary is not complete or contradicts itself."""
+
+
+class EncoderError(TurnTowardError):
+    """The encoder is missing, damaged or cannot run here; the rules go on without it."""

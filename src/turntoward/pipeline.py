@@ -8,7 +8,9 @@ from msgspec import Struct
 from turntoward._version import __version__
 from turntoward.coach import gate
 from turntoward.codebook import Codebook
-from turntoward.coding import Coder, code_turns
+from turntoward.coding import Blend, Coder, code_turns
+from turntoward.coding.language import OTHER, language
+from turntoward.coding.language import Words as SmallWords
 from turntoward.dynamics import CodedTurns, Words, find_dynamics
 from turntoward.dynamics.kinds import worth_a_word
 from turntoward.dynamics.story import Story, tell
@@ -18,6 +20,13 @@ from turntoward.model.ports import Encoder
 from turntoward.model.reading import Lens, MadeBy, Reading, Relation
 
 __all__ = ["Guidance", "analyze", "read_coded"]
+
+_SAMPLED = 40  # turns that a conversation's language is told by
+_SAMPLED_LETTERS = 90  # of each
+_UNREAD = (
+    "This conversation does not seem to be in English, the only language that is read so far, so "
+    "nothing was guessed about its turns."
+)
 
 
 class Guidance(Struct, frozen=True, kw_only=True):
@@ -31,11 +40,13 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     conversation: Conversation,
     codebook: Codebook,
     encoder: Encoder | None = None,
+    blend: Blend | None = None,
     *,
     me: str | None = None,
     lens: Lens = Lens.ALL,
     relation: Relation | None = None,
     guidance: Guidance | None = None,
+    words: SmallWords | None = None,
     watch: Callable[[Iterable[Turn]], Iterable[Turn]] = iter,
 ) -> Reading:
     """Code every turn, and find what turns do to each other.
@@ -43,22 +54,31 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     Args:
         conversation: as a reader gives it.
         codebook: the codes and their rules.
-        encoder: gives probabilities beside the rules; None: the rules alone.
+        encoder: is asked beside the rules; None: the rules alone.
+        blend: how the two are weighed; needed with an encoder.
         me: whose reading this is; None where nobody has said.
         lens: `self` keeps every code for `me` and, of the others, what they showed and reached for.
         relation: what the other is to `me`; changes what is expected and suggested, never a coding.
         guidance: sentences and planks; None: a reading without story and suggestions.
+        words: tell whether a conversation is in a language that is read; where it is not, nothing
+            is coded and the reading says so. None: it is taken to be.
         watch: passes the turns on while they are coded, for progress.
     """
-    coder = Coder(codebook, encoder)
+    unread = words is not None and language(_sample(conversation), words) == OTHER
+    coder = Coder(codebook, encoder, blend)
     spoken = True if conversation.coverage.limits.clock == "relative" else None
     codings = tuple(
-        code_turns(watch(conversation.turns), coder, conversation=conversation.id, spoken=spoken)
+        ((),) * len(conversation.turns)
+        if unread
+        else code_turns(
+            watch(conversation.turns), coder, conversation=conversation.id, spoken=spoken
+        )
     )
     made_by = MadeBy(
         turntoward=__version__,
         codebook=codebook.version,
-        encoder=encoder.digest if encoder else None,
+        encoder=encoder.digest if encoder and not unread else None,
+        note=_UNREAD if unread else None,
     )
     return read_coded(
         conversation,
@@ -70,6 +90,12 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         relation=relation,
         guidance=guidance,
     )
+
+
+def _sample(conversation: Conversation) -> str:
+    """Some words of turns spread over the whole conversation."""
+    turns = conversation.turns[:: max(1, len(conversation.turns) // _SAMPLED)]
+    return " ".join(turn.text[:_SAMPLED_LETTERS] for turn in turns)
 
 
 def read_coded(  # noqa: PLR0913 a reading depends on all of these

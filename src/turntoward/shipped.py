@@ -2,17 +2,20 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any, TypeVar
 
 import msgspec
 
 from turntoward.coach.help import Help
 from turntoward.codebook import Codebook, Index, build_codebook
-from turntoward.errors import BookError
+from turntoward.coding import Blend
+from turntoward.coding.language import Words
+from turntoward.errors import BookError, EncoderError
+from turntoward.model.ports import Encoder
 from turntoward.pipeline import Guidance
 
-__all__ = ["load_codebook", "load_guidance", "load_help"]
+__all__ = ["load_codebook", "load_encoder", "load_guidance", "load_help", "load_words", "toml"]
 
 Record = TypeVar("Record")
 
@@ -26,10 +29,10 @@ def load_codebook() -> Codebook:
     """
     return build_codebook(
         _folder("codebook"),
-        practices=_toml("practices.toml"),
+        practices=toml("practices.toml"),
         families=_folder("feelings"),
-        stand_ins=_toml("placeholders.toml"),
-        fragments=_toml("fragments.toml"),
+        stand_ins=toml("placeholders.toml"),
+        fragments=toml("fragments.toml"),
         index=_index(),
     )
 
@@ -41,7 +44,7 @@ def load_guidance() -> Guidance:
     Raises:
         BookError: the data of the installation is damaged.
     """
-    return _convert(_toml("dynamics.toml") | _toml("planks.toml"), Guidance)
+    return _convert(toml("dynamics.toml") | toml("planks.toml"), Guidance)
 
 
 @cache
@@ -51,7 +54,38 @@ def load_help() -> Help:
     Raises:
         BookError: the data of the installation is damaged.
     """
-    return _convert(_toml("help.toml"), Help)
+    return _convert(toml("help.toml"), Help)
+
+
+@cache
+def load_words() -> Words:
+    """The small words that tell English from its neighbours.
+
+    Raises:
+        BookError: the data of the installation is damaged.
+    """
+    return _convert(toml("language.toml"), Words)
+
+
+@cache
+def load_encoder() -> tuple[Encoder, Blend]:
+    """The encoder that comes with this version, and how it is weighed against the rules.
+
+    Raises:
+        EncoderError: its files are missing or altered, or it does not work on this machine.
+    """
+    from turntoward.encoders.onnx import load_tested  # noqa: PLC0415 brings in onnxruntime
+
+    with as_file(files("turntoward") / "data" / "encoder") as folder:
+        encoder = load_tested(folder)
+        try:
+            blend = msgspec.json.decode((folder / "blend.json").read_bytes(), type=Blend)
+        except (OSError, msgspec.DecodeError):
+            raise EncoderError(
+                "The encoder's blend.json is missing or damaged; the rules go on without it. "
+                "Installing turntoward again brings it back."
+            ) from None
+    return encoder, blend
 
 
 def _convert(data: dict[str, Any], kind: type[Record]) -> Record:
@@ -76,5 +110,6 @@ def _folder(name: str) -> dict[str, Any]:
     }
 
 
-def _toml(name: str) -> dict[str, Any]:
+def toml(name: str) -> dict[str, Any]:
+    """A data file at the top of the package's data."""
     return tomllib.loads((files("turntoward") / "data" / name).read_text("utf-8"))

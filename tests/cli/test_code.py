@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.cli.run import run
 from turntoward import code
@@ -82,3 +83,30 @@ def test_hostile_json_costs_one_line():
     assert len(done.stdout.splitlines()) == len(hostile) + 1
     assert b"left out" in done.stdout.splitlines()[-1]
     assert b"Traceback" not in done.stderr
+
+
+def test_scores_hold_every_chance():
+    """Of each code, level and emotion; and how intimate a question is."""
+    done = run(
+        "code", "--scores", "all", stdin=b'{"speaker": "a", "text": "are you ashamed of me?"}\n'
+    )
+    scores = json.loads(done.stdout)["scores"]
+    assert set(scores["codes"]) >= {"asks_closed", "contempt", "bid"}
+    assert all(0 <= chance <= 1 for chance in scores["codes"].values())
+    assert sum(scores["disclosure"]) == pytest.approx(1, abs=0.001)
+    assert len(scores["emotions"]) == 28
+    assert set(scores["emotions_on"]) <= set(scores["emotions"])
+    assert -1.5 < scores["intimacy"] < 1.5
+
+
+def test_order_is_kept_around_lines_that_are_no_turns():
+    """Though turns are read many at once."""
+    lines = [
+        b'{"speaker": "a", "text": "one two"}',
+        b"{}",
+        b'{"speaker": "b", "text": "three"}',
+        b"7",
+    ]
+    found = [json.loads(line) for line in run("code", stdin=b"\n".join(lines)).stdout.splitlines()]
+    assert [("problem" in each) for each in found] == [False, True, False, True]
+    assert [each.get("text") for each in found] == ["one two", None, "three", None]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turntoward.coach.language import ENGLISH, NONE, OTHER, language
+from turntoward.coding.language import ENGLISH, NONE, OTHER, language
 from turntoward.drafts import load_coach
 
 WORDS = load_coach().knowledge.words

@@ -201,29 +201,3 @@ def test_a_rule_may_wait_for_several_codes():
     assert "goal" in codes(coder, ("a", "x 1 2"))
     assert "goal" not in codes(coder, ("a", "x 1"))
     assert "goal" not in codes(coder, ("a", "x 2"))
-
-
-class Ear:
-    """An encoder that hears one thing and keeps what it was shown."""
-
-    digest = "ear"
-
-    def __init__(self):
-        self.windows = []
-
-    def score(self, windows):
-        self.windows += windows
-        return [
-            {"feels": 0.7 if "…" in window.texts[-1] else 0.1, "unknown": 1.0} for window in windows
-        ]
-
-
-def test_an_encoder_speaks_beside_the_rules():
-    """The surer of rules and encoder gives the coding; what the book does not know is left out."""
-    ear = Ear()
-    coder = Coder(book(feels=[{"any": ["sad"]}]), ear)
-    assert codes(coder, ("a", "…"))["feels"].source == "encoder:ear"
-    assert codes(coder, ("b", "so sad…"))["feels"].source == "rule:feels/0"
-    assert codes(coder, ("a", "hm")) == {}
-    assert ear.windows[-1].texts == ("…", "so sad…", "hm")
-    assert ear.windows[-1].speakers == ("a", "b", "a")

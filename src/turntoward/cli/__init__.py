@@ -13,6 +13,7 @@ _COMMANDS = {
     "read": "Read a conversation and show what its turns do to each other.",
     "chats": "List the chats of an export.",
     "code": "Code turns given as JSON lines, for research.",
+    "evaluate": "Measure how far our codings agree with people's, on public sets.",
     "convert": "Write the messages of an export as JSON lines or CSV.",
     "merge": "Make one history of one person's chats from several apps.",
     "check": "Look at a draft before you send it.",

@@ -9,7 +9,7 @@ import click
 
 from turntoward.api import Progress
 
-__all__ = ["date_order", "shown_progress", "timezone"]
+__all__ = ["date_order", "rules_only", "shown_progress", "timezone"]
 
 _PATIENCE = 1.0  # seconds before progress is worth showing
 
@@ -22,6 +22,12 @@ date_order = click.option(
     "--date-order",
     type=click.Choice(["dmy", "mdy", "ymd"]),
     help="How the export writes dates, if it was read wrongly.",
+)
+
+rules_only = click.option(
+    "--rules-only",
+    is_flag=True,
+    help="Leave the encoder out: faster, and every coding has a readable rule behind it.",
 )
 
 

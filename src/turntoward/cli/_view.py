@@ -98,6 +98,8 @@ def show_reading(reading: Reading, *, most: int) -> None:
     console = _console()
     console.print()
     console.print(_heading(reading.conversation))
+    if reading.made_by.note:
+        console.print(Padding(Text(reading.made_by.note), (1, 0, 0, 0), expand=False))
     if not reading.conversation.turns:
         console.print("\nNobody says anything in this conversation, so there is nothing to read.")
     else:
@@ -317,9 +319,10 @@ def _indented(lines: Iterable[str]) -> RenderableType:
 
 def _colophon(reading: Reading) -> RenderableType:
     made = reading.made_by
+    by = f"rules and encoder {made.encoder}" if made.encoder else "rules"
     sentence = (
-        f"Read by rules (turntoward {made.turntoward}, codebook {made.codebook}). "
-        "Rules miss things and can be wrong; what you know counts more."
+        f"Read by {by} (turntoward {made.turntoward}, codebook {made.codebook}). "
+        "They miss things and can be wrong; what you know counts more."
     )
     return Padding(Text(sentence, style="dim"), (1, 0, 1, 0), expand=False)
 

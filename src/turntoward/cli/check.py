@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from turntoward import drafts
-from turntoward.coach.language import ENGLISH
 from turntoward.coach.records import INTENTS, RELATIONS, Feedback, FindingKind, Mutes
+from turntoward.coding.language import ENGLISH
 from turntoward.errors import ChoiceError, InputError
 
 __all__ = ["command"]

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from turntoward import api
+from turntoward.cli._options import rules_only
 
 __all__ = ["command"]
 
@@ -15,10 +16,16 @@ __all__ = ["command"]
 @click.command(
     "code",
     epilog="Examples: turntoward code turns.jsonl > coded.jsonl  ·  "
-    "zcat corpus.jsonl.gz | turntoward code > coded.jsonl",
+    "zcat corpus.jsonl.gz | turntoward code --scores all > coded.jsonl",
 )
 @click.argument("file", type=click.File("rb"), default="-")
-def command(file: BinaryIO) -> None:
+@click.option(
+    "--scores",
+    type=click.Choice(["all"]),
+    help="Add the probability of every code, level and emotion, before thresholds.",
+)
+@rules_only
+def command(*, file: BinaryIO, scores: str | None, rules_only: bool) -> None:
     """Code turns given as JSON lines.
 
     FILE (or standard input) holds one turn a line: {"conversation", "turn", "speaker", "text",
@@ -28,7 +35,13 @@ def command(file: BinaryIO) -> None:
     """
     faults = count = 0
     encode, out = msgspec.json.Encoder().encode, sys.stdout.buffer
-    for coded in api.code(_turns(file)):
+    told = api.code(
+        _turns(file),
+        scores=scores is not None,
+        rules_only=rules_only,
+        on_note=lambda note: click.echo(note, err=True),
+    )
+    for coded in told:
         count += 1
         faults += "problem" in coded
         out.write(encode(coded) + b"\n")

@@ -7,7 +7,7 @@ import click
 
 from turntoward import api
 from turntoward._output import written
-from turntoward.cli._options import date_order, shown_progress, timezone
+from turntoward.cli._options import date_order, rules_only, shown_progress, timezone
 from turntoward.errors import ChoiceError
 
 __all__ = ["command"]
@@ -59,6 +59,7 @@ __all__ = ["command"]
     is_flag=True,
     help="In the report: other names for people, and no numbers, addresses and links.",
 )
+@rules_only
 @timezone
 @date_order
 def command(  # noqa: PLR0913 the options are the interface
@@ -72,6 +73,7 @@ def command(  # noqa: PLR0913 the options are the interface
     moments: int,
     report_to: Path | None,
     names_hidden: bool,
+    rules_only: bool,
     timezone: str | None,
     date_order: str | None,
 ) -> None:
@@ -89,6 +91,7 @@ def command(  # noqa: PLR0913 the options are the interface
             chat=chat,
             lens=lens,
             relation=relation,
+            rules_only=rules_only,
             timezone=timezone,
             date_order=date_order,
             progress=progress,

@@ -11,7 +11,6 @@ from turntoward.coach._rules import DraftRules, Regexes
 from turntoward.coach.alternatives import rewritten
 from turntoward.coach.gate import Asks, allows
 from turntoward.coach.knowledge import AT_WORK, Knowledge
-from turntoward.coach.language import ENGLISH, NONE, language
 from turntoward.coach.mutes import Marked, is_muted, read_marks
 from turntoward.coach.records import (
     INTENTS,
@@ -29,6 +28,7 @@ from turntoward.coach.sentences import Stretch, sentence_at, sentences
 from turntoward.codebook.records import Judgement, Placeholder
 from turntoward.coding.conditions import parse
 from turntoward.coding.context import SeenTurn
+from turntoward.coding.language import ENGLISH, NONE, language
 from turntoward.coding.text import fold
 from turntoward.errors import ChoiceError
 from turntoward.model import Coding

@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from turntoward.coach._rules import LaidRules
-from turntoward.coach.language import Words
 from turntoward.coach.records import INTENTS, RELATIONS, Builder, Guide
 from turntoward.codebook.records import Judgement, Placeholder
+from turntoward.coding.language import Words
 
 __all__ = ["AT_WORK", "FACTS", "Intent", "Knowledge", "Vote"]
 

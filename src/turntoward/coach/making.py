@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from turntoward.coach._rules import lay_out
 from turntoward.coach.knowledge import FACTS, Intent, Knowledge
-from turntoward.coach.language import Words
 from turntoward.coach.records import Builder, FindingKind, Guide
 from turntoward.codebook import Code, Codebook, Rule
 from turntoward.coding.conditions import parse
+from turntoward.coding.language import Words
 from turntoward.coding.text import fold
 from turntoward.errors import BookError
 

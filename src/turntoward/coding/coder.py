@@ -1,32 +1,65 @@
 """Codes turns one by one, in their context."""
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from msgspec import Struct
 
 from turntoward.codebook import Codebook
+from turntoward.coding.blend import Blend, chances, settle, steps
 from turntoward.coding.context import Context, SeenTurn, remember
 from turntoward.coding.rules import Rules
 from turntoward.model import Coding, Turn
 from turntoward.model.gather import REMEMBERED
-from turntoward.model.ports import WINDOW, Encoder, Window
+from turntoward.model.ports import WINDOW, Encoder, Scores, Window
 
-__all__ = ["Coder", "code_turns"]
+__all__ = ["AHEAD", "Coded", "Coder", "Said", "code_turns"]
+
+Item = TypeVar("Item")
+
+AHEAD = 256  # turns that an encoder reads at once
+
+
+class Said(Struct, frozen=True):
+    """A turn to be coded, whatever conversation it comes from."""
+
+    speaker: str  # any name, the same for the same person
+    text: str
+    index: int = 0  # its number, written into the codings
+    conversation: str = ""  # whose past it continues
+    session: int = 0  # turns of another session are not looked back at
+    spoken: bool | None = None  # talk or typing; None: judged from the words
+
+
+class Coded(Struct, frozen=True):
+    """What was found of one turn."""
+
+    codings: tuple[Coding, ...]  # at or above their code's threshold
+    chances: dict[str, float]  # calibrated, by slug; empty where no encoder was asked
+    levels: tuple[float, float, float, float]  # probability of disclosure 0, 1, 2, 3
+    scores: Scores | None  # what the encoder said, where it was asked
 
 
 class Coder:
     """Codes turns as they come, remembering a little of each conversation."""
 
-    def __init__(self, book: Codebook, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, book: Codebook, encoder: Encoder | None = None, blend: Blend | None = None
+    ) -> None:
         """Compile the book's rules once; `code` may then be called for any number of turns.
 
         Args:
             book: codes and rules.
-            encoder: its probabilities stand beside the rules' own; the surer one speaks.
+            encoder: is asked beside the rules; None: the rules alone.
+            blend: how the two are weighed; needed with an encoder.
         """
-        self._book = book
         self._rules = Rules(book)
-        self._encoder = encoder
+        self._encoder = encoder if blend else None
+        self._blend = blend
         self._pasts: OrderedDict[str, deque[SeenTurn]] = OrderedDict()
+        self._recent: OrderedDict[str, deque[Said]] = OrderedDict()
 
     def code(  # noqa: PLR0913 a turn is all of these
         self,
@@ -38,65 +71,82 @@ class Coder:
         session: int = 0,
         spoken: bool | None = None,
     ) -> tuple[Coding, ...]:
-        """Code one turn after those of the same conversation already seen.
-
-        Args:
-            speaker: who says it; any name, the same for the same person.
-            text: the words of the turn.
-            index: its number, written into the codings.
-            conversation: whose past it continues.
-            session: turns of another session are not looked back at.
-            spoken: talk or typing; None: judged from the words.
+        """Code one turn after those of the same conversation already seen; arguments as in `Said`.
 
         Returns:
             The codings at or above their code's threshold, in the book's order of dependence.
         """
-        past = self._past(conversation)
-        turn = SeenTurn(speaker, self._rules.hear(text), session=session, index=index)
-        context = Context(turn, past, spoken=spoken)
-        if self._encoder:
-            self._encode(self._encoder, turn, past)
-        self._rules.apply(context)
-        past.append(turn)
-        return tuple(turn.codings.values())
+        said = Said(speaker, text, index, conversation, session, spoken)
+        return next(self.code_many([said])).codings
 
-    def _encode(self, encoder: Encoder, turn: SeenTurn, past: deque[SeenTurn]) -> None:
-        seen = (*list(past)[1 - WINDOW :], turn)
-        window = Window(
-            speakers=tuple(each.speaker for each in seen),
-            texts=tuple(each.text.raw for each in seen),
+    def code_many(self, turns: Iterable[Said], *, ahead: int = AHEAD) -> Iterator[Coded]:
+        """Code turns in order; those of several conversations may be mixed.
+
+        Args:
+            turns: may be endless.
+            ahead: how many are taken in before the first is answered, where there is an encoder.
+        """
+        rest = iter(turns)
+        while chunk := tuple(islice(rest, ahead if self._encoder else 1)):
+            windows = [self._window(said) for said in chunk] if self._encoder else []
+            scored = self._encoder.score(windows) if self._encoder else [None] * len(chunk)
+            for said, scores in zip(chunk, scored, strict=True):
+                yield self._code(said, scores)
+
+    def _code(self, said: Said, scores: Scores | None) -> Coded:
+        past = _of(self._pasts, said.conversation, remember)
+        turn = SeenTurn(
+            said.speaker, self._rules.hear(said.text), session=said.session, index=said.index
         )
-        for slug, p in encoder.score([window])[0].items():
-            if slug in self._book.codes and p >= self._book.codes[slug].threshold:
-                turn.codings[slug] = Coding(
-                    turn=turn.index,
-                    code=slug,
-                    p=p,
-                    span=None,
-                    reason="the turns together sound like it",
-                    source=f"encoder:{encoder.digest}",
-                )
+        self._rules.apply(Context(turn, past, spoken=said.spoken))
+        past.append(turn)
+        if scores is None or self._blend is None:
+            return Coded(tuple(turn.codings.values()), {}, _ruled_levels(turn), None)
+        known = chances(turn, scores, self._blend)
+        known |= {slug: coding.p for slug, coding in turn.codings.items() if slug not in known}
+        first, second, third = steps(turn, scores, self._blend)
+        settle(turn, scores, self._blend)
+        levels = (1 - first, first - second, second - third, third)
+        return Coded(tuple(turn.codings.values()), known, levels, scores)
 
-    def _past(self, conversation: str) -> deque[SeenTurn]:
-        past = self._pasts.get(conversation)
-        if past is None:
-            past = self._pasts[conversation] = remember()
-            if len(self._pasts) > REMEMBERED:
-                self._pasts.popitem(last=False)
-        self._pasts.move_to_end(conversation)
-        return past
+    def _window(self, said: Said) -> Window:
+        recent = _of(self._recent, said.conversation, lambda: deque(maxlen=WINDOW))
+        recent.append(said)
+        seen = [each for each in recent if each.session == said.session]
+        return Window(
+            speakers=tuple(each.speaker for each in seen), texts=tuple(each.text for each in seen)
+        )
 
 
 def code_turns(
     turns: Iterable[Turn], coder: Coder, *, conversation: str, spoken: bool | None = None
 ) -> Iterator[tuple[Coding, ...]]:
     """The codings of each turn of one conversation, in order."""
-    for turn in turns:
-        yield coder.code(
-            turn.speaker,
-            turn.text,
-            index=turn.index,
-            conversation=conversation,
-            session=turn.session,
-            spoken=spoken,
-        )
+    said = (
+        Said(turn.speaker, turn.text, turn.index, conversation, turn.session, spoken)
+        for turn in turns
+    )
+    for coded in coder.code_many(said):
+        yield coded.codings
+
+
+def _ruled_levels(turn: SeenTurn) -> tuple[float, float, float, float]:
+    found = turn.codings.get("disclosure")
+    levels = [0.0] * 4
+    levels[found.level or 0 if found else 0] = found.p if found else 1.0
+    if found:
+        levels[0] += 1 - found.p
+    return levels[0], levels[1], levels[2], levels[3]
+
+
+def _of(
+    pasts: OrderedDict[str, deque[Item]], conversation: str, fresh: Callable[[], deque[Item]]
+) -> deque[Item]:
+    """The past of a conversation; those not heard of for longest are forgotten."""
+    past = pasts.get(conversation)
+    if past is None:
+        past = pasts[conversation] = fresh()
+        if len(pasts) > REMEMBERED:
+            pasts.popitem(last=False)
+    pasts.move_to_end(conversation)
+    return past

@@ -223,8 +223,6 @@ class Rules:
         text = cast("_Heard", context.turn.text)
         fitting = self._fitting(text.candidates, context)
         left = fitting & self._at_once
-        for coding in context.turn.codings.values():  # an encoder's
-            fitting, left = self._after(coding, fitting, left, context)
         while left:
             place = (left & -left).bit_length() - 1
             left &= left - 1

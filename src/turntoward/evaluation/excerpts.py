@@ -1,95 +1,140 @@
-"""`make bench-agreement DATA=FOLDER`: how far the codings agree with coded excerpts.
+"""Excerpts of eight kinds of talk, coded by the codebook: `annotated/*.jsonl`.
 
-Reads `annotated/*.jsonl` in the folder: every turn with `codes`, `disclosure`, `bid`, `turning`, and
-the codes its coders were `unsure` of, which do not count either way. These excerpts are for measuring
-only; nothing in the project was fitted to them.
-
-Thread following is derived from the codes of both sides by the same definition (`dynamics.threads`):
-of the feelings that the coders saw, did the reply follow the feeling or leave it?
+Every turn has `codes`, `disclosure`, `bid`, `turning`, and the codes its coders were `unsure` of, which
+do not count either way. Thread following is derived from the codes of both sides by the same definition
+(`dynamics.threads`): of the feelings that the coders saw, did the reply follow the feeling or leave it?
 """
 
-import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
-from turntoward import code
 from turntoward.dynamics import CodedTurns
 from turntoward.dynamics.threads import thread_links
+from turntoward.evaluation.figures import Array, Figure, f1, interval, kappa, weighted_kappa
 from turntoward.model import Chat, Coding, Conversation, Coverage, Limits, Message
 from turntoward.model.gather import gather
 
-FEWEST = 10  # positives below which a code's figure says nothing
+__all__ = ["excerpt_lines"]
+
 Row = dict[str, Any]
-LIMITS = Limits(
+_FEWEST = 10  # positives below which a code's figure says nothing
+_IN_THE_MEAN = 15
+_TURNINGS = ("toward", "away", "against")
+_LIMITS = Limits(
     reactions=False, replies=False, edits="no", deletions="no", calls=False, clock="none", never=()
 )
 
 
-def main() -> None:
-    """Print the tables, or say what is missing."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "data")
-    files = sorted((folder / "annotated").glob("*.jsonl"))
-    if not files:
-        sys.exit(f"There are no excerpts in {folder / 'annotated'}. Name the folder that has them.")
-    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    coded = list(code(rows))
-    print(f"{len(rows)} turns\n\n| code | positives | found | precision | recall | F1 | κ |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    for slug in sorted({slug for row in rows for slug in row["codes"]}):
-        pairs = [
-            (slug in row["codes"], any(each.code == slug for each in found["codings"]))
-            for row, found in zip(rows, coded, strict=True)
-            if slug not in row["unsure"]
-        ]
-        if sum(truth for truth, _ in pairs) >= FEWEST:
-            _print(slug, pairs)
-    _print("bid", list(_bids(rows, coded)))
-    for turning in ("toward", "away", "against"):
-        _print(f"turns_{turning}", list(_turnings(rows, coded, turning)))
-    _print_summary(rows, coded)
+def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Row]:
+    """The figures of the excerpts, as what a `Line` is made of."""
+    used = sorted({slug for row in rows for slug in row["codes"]})
+    means: list[tuple[float, float | None]] = []
+    for slug in used:
+        kept = [at for at, row in enumerate(rows) if slug not in row["unsure"]]
+        line = _line(slug, "κ", kappa, rows, kept, _coded_as(slug), _said_as(slug), ruled, both)
+        if line["positives"] >= _IN_THE_MEAN:
+            means.append((line["rules"], line["both"]))
+        if line["positives"] >= _FEWEST:
+            yield line
+    yield _mean(means)
+    kept = [at for at, row in enumerate(rows) if isinstance(row["disclosure"], int)]
+    yield _line("disclosure, 0 to 3", "weighted κ", weighted_kappa, rows, kept,
+                lambda row: row["disclosure"], lambda found: found["disclosure"].level, ruled, both)  # fmt: skip
+    kept = [at for at, row in enumerate(rows) if row["bid"] != "unsure"]
+    for name, figure in (("κ", kappa), ("F1", f1)):
+        yield _line("bid", name, figure, rows, kept, lambda row: row["bid"] is not None,
+                    lambda found: found["bid"] is not None, ruled, both)  # fmt: skip
+    kept = [at for at, row in enumerate(rows) if row["turning"] != "unsure"]
+    yield _line("toward, away, against", "macro-F1", _macro_f1, rows, kept,
+                lambda row: _number(row["turning"]),
+                lambda found: _number(found["turning"] and found["turning"].kind), ruled, both)  # fmt: skip
+    yield from _followings(rows, ruled, both)
 
 
-def _print_summary(rows: list[Row], coded: list[Row]) -> None:
-    """The four figures that the dynamics rest on."""
-    levels = [
-        (row["disclosure"], found["disclosure"].level)
-        for row, found in zip(rows, coded, strict=True)
-        if isinstance(row["disclosure"], int)
-    ]
-    threads = list(_threads(rows, coded))
-    right = sum(truth == said for truth, said in threads)
-    told = [pair for pair in threads if pair[1] is not None]
-    right_told = sum(truth == said for truth, said in told)
-    print("\n| what | figure | of |\n|---|---:|---:|")
-    print(
-        f"| turning toward, away, against: macro-F1 | {_macro_f1(rows, coded):.2f} | {len(rows)} |"
-    )
-    print(f"| bids: F1 | {_f1(list(_bids(rows, coded))):.2f} | {len(rows)} |")
-    print(f"| disclosure: quadratic-weighted κ | {_weighted_kappa(levels):.2f} | {len(levels)} |")
-    print(f"| feelings followed or left: right | {_share(right, threads)} | {len(threads)} |")
-    print(f"| the same, where we say something | {_share(right_told, told)} | {len(told)} |")
+def _line(  # noqa: PLR0913, PLR0917 a figure is made of all of these
+    what: str,
+    name: str,
+    figure: Figure,
+    rows: list[Row],
+    kept: list[int],
+    true: Callable[[Row], Any],
+    said: Callable[[Row], Any],
+    ruled: list[Row],
+    both: list[Row] | None,
+) -> Row:
+    truth = np.array([true(rows[at]) for at in kept], float)
+    by_rules = np.array([said(ruled[at]) for at in kept], float)
+    by_both = np.array([said(both[at]) for at in kept], float) if both else None
+    groups = [str(rows[at].get("conversation")) for at in kept]
+    low, high = interval(figure, truth, by_rules if by_both is None else by_both, groups)
+    return {
+        "set": "excerpts",
+        "what": what,
+        "figure": name,
+        "positives": int((truth > 0).sum()),
+        "rules": figure(truth, by_rules),
+        "both": None if by_both is None else figure(truth, by_both),
+        "low": low,
+        "high": high,
+    }
 
 
-def _share(right: int, pairs: Sequence[object]) -> str:
-    return f"{right / len(pairs):.2f}" if pairs else "–"
+def _mean(means: Sequence[tuple[float, float | None]]) -> Row:
+    second = [both for _, both in means if both is not None]
+    return {
+        "set": "excerpts",
+        "what": f"mean over {len(means)} codes with {_IN_THE_MEAN} or more",
+        "figure": "κ",
+        "positives": None,
+        "rules": float(np.nanmean([rules for rules, _ in means])) if means else None,
+        "both": float(np.nanmean(second)) if second else None,
+    }
 
 
-def _macro_f1(rows: list[Row], coded: list[Row]) -> float:
+def _coded_as(slug: str) -> Callable[[Row], bool]:
+    return lambda row: slug in row["codes"]
+
+
+def _said_as(slug: str) -> Callable[[Row], bool]:
+    return lambda found: _has(found, slug)
+
+
+def _has(found: Row, slug: str) -> bool:
+    return any(each.code == slug for each in found["codings"])
+
+
+def _number(kind: str | None) -> int:
+    return _TURNINGS.index(kind) + 1 if kind in _TURNINGS else 0
+
+
+def _macro_f1(truth: Array, said: Array) -> float:
     """The mean over the turnings that the coders used."""
-    used = {row["turning"] for row in rows} & {"toward", "away", "against"}
-    scores = [_f1(list(_turnings(rows, coded, turning))) for turning in sorted(used)]
-    return sum(scores) / len(scores) if scores else float("nan")
+    return float(np.nanmean([f1((truth == k) * 1.0, (said == k) * 1.0) for k in (1, 2, 3)]))
 
 
-def _f1(pairs: Sequence[tuple[bool, bool]]) -> float:
-    both = sum(truth and said for truth, said in pairs)
-    either = sum(truth for truth, _ in pairs) + sum(said for _, said in pairs)
-    return 2 * both / either if either else float("nan")
+def _followings(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Row]:
+    threads = [list(_threads(rows, ruled)), list(_threads(rows, both)) if both else None]
+    for what, pick in (
+        ("feelings followed or left", lambda pairs: pairs),
+        ("the same, where something is said", lambda pairs: [p for p in pairs if p[1] is not None]),
+    ):
+        shares = [_share(pick(pairs)) if pairs else None for pairs in threads]
+        yield {
+            "set": "excerpts",
+            "what": what,
+            "figure": "right",
+            "positives": len(pick(threads[-1] or threads[0] or [])),
+            "rules": shares[0],
+            "both": shares[1],
+        }
+
+
+def _share(pairs: Sequence[tuple[bool, bool | None]]) -> float | None:
+    return sum(truth == said for truth, said in pairs) / len(pairs) if pairs else None
 
 
 def _threads(rows: list[Row], coded: list[Row]) -> Iterator[tuple[bool, bool | None]]:
@@ -119,7 +164,7 @@ def _talk(rows: list[Row]) -> Conversation:
         Message(conversation="", id=str(number), speaker=row["speaker"], text=row["text"])
         for number, row in enumerate(rows)
     ]
-    whole = gather(Chat(id="", title=""), messages, Coverage(reader="rows", limits=LIMITS))
+    whole = gather(Chat(id="", title=""), messages, Coverage(reader="rows", limits=_LIMITS))
     if len(whole.turns) == len(rows):
         return whole
     return _line_by_line(whole, rows)
@@ -157,45 +202,3 @@ def _our_codings(row: Row) -> list[Coding]:
 
 def _coding(slug: str, level: int | None = None, p: float = 1.0) -> Coding:
     return Coding(turn=-1, code=slug, p=p, span=None, reason="", source="", level=level)
-
-
-def _bids(rows: list[Row], coded: list[Row]) -> Iterator[tuple[bool, bool]]:
-    for row, found in zip(rows, coded, strict=True):
-        if row["bid"] != "unsure":
-            yield row["bid"] is not None, found["bid"] is not None
-
-
-def _turnings(rows: list[Row], coded: list[Row], kind: str) -> Iterator[tuple[bool, bool]]:
-    for row, found in zip(rows, coded, strict=True):
-        if row["turning"] != "unsure":
-            yield row["turning"] == kind, bool(found["turning"] and found["turning"].kind == kind)
-
-
-def _print(name: str, pairs: list[tuple[bool, bool]]) -> None:
-    true, found = sum(truth for truth, _ in pairs), sum(said for _, said in pairs)
-    both = sum(truth and said for truth, said in pairs)
-    precision = both / found if found else float("nan")
-    print(
-        f"| {name} | {true} | {found} | {precision:.2f} | {both / max(true, 1):.2f} | "
-        f"{_f1(pairs):.2f} | {_kappa(pairs):.2f} |"
-    )
-
-
-def _kappa(pairs: list[tuple[bool, bool]]) -> float:
-    """Cohen's κ of two yes-no codings."""
-    count = len(pairs)
-    agree = sum(truth == said for truth, said in pairs) / count
-    true, found = (sum(pair[side] for pair in pairs) / count for side in (0, 1))
-    chance = true * found + (1 - true) * (1 - found)
-    return (agree - chance) / (1 - chance) if chance < 1 else float("nan")
-
-
-def _weighted_kappa(pairs: list[tuple[int, int]]) -> float:
-    """Cohen's κ with quadratic weights."""
-    seen = sum((a - b) ** 2 for a, b in pairs) / len(pairs)
-    chance = sum((a - b) ** 2 for a, _ in pairs for _, b in pairs) / len(pairs) ** 2
-    return 1 - seen / chance
-
-
-if __name__ == "__main__":
-    main()

@@ -5,6 +5,7 @@ from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
+from turntoward.model.coding import Span
 from turntoward.model.conversation import Chat, Coverage, Limits
 from turntoward.model.message import Message
 from turntoward.model.problem import Problem
@@ -18,6 +19,7 @@ __all__ = [
     "Item",
     "ReadOptions",
     "Reader",
+    "Scores",
     "Source",
     "Window",
 ]
@@ -119,11 +121,25 @@ class Window(Struct, frozen=True):
     texts: tuple[str, ...]
 
 
+class Scores(Struct, frozen=True, kw_only=True):
+    """What an encoder says of one window, before it meets the rules.
+
+    A logit is the logarithm of the odds: 0 is even, any size is possible.
+    """
+
+    codes: dict[str, float]  # logit by slug; codes it does not know are absent
+    disclosure: tuple[float, float, float]  # logits of level 1, 2, 3 or more
+    bid: str  # the likeliest kind, if there is a bid
+    emotions: dict[str, float]  # probability by label
+    intimacy: float  # of a question, about -1 (factual) to 1 (intimate)
+    spans: dict[str, Span]  # where the words of a code would stand, by slug
+
+
 class Encoder(Protocol):
-    """Gives calibrated probabilities for codes, beside the rules."""
+    """A network that reads a turn together with the turns before it."""
 
     digest: str
 
-    def score(self, windows: Sequence[Window]) -> Sequence[dict[str, float]]:
-        """For each window a probability (0..1) by code slug; codes it does not know are absent."""
+    def score(self, windows: Sequence[Window]) -> Sequence[Scores | None]:
+        """What it says of each window, in order; None where a turn is too slight to ask about."""
         ...

@@ -158,6 +158,7 @@ class MadeBy(Struct, frozen=True, kw_only=True):
     turntoward: str
     codebook: str
     encoder: str | None = None
+    note: str | None = None  # why the encoder, or everything, was left out where it was not wished
 
 
 class Reading(Struct, frozen=True, kw_only=True):
