@@ -18,7 +18,7 @@ from turntoward.store.mending import clean
 from turntoward.store.records import AddedChat, Staged
 from turntoward.store.rows import FIELDS, cells, message_of, now
 
-__all__ = ["Batches", "add_chats", "recount"]
+__all__ = ["INSERT", "Batches", "add_chats", "recount"]
 
 Batches = Sequence[bytes]
 """Messages of one chat in order, as msgpack, some at a time."""
@@ -26,7 +26,7 @@ Batches = Sequence[bytes]
 _STEP = 1_024  # between two places, so that there is room between them
 _ROWS_AT_ONCE = 500
 _decode = msgspec.msgpack.Decoder(list[Message]).decode
-_INSERT = (
+INSERT = (
     "INSERT INTO message(conversation, place, source, speaker, kind, text, caption, time, instant, "
     "precision, nanosecond, starts, lasts, reply_to, reactions, edited) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -147,7 +147,7 @@ def _fill(
     read = 0
     while part := [*islice(messages := iter(messages), _ROWS_AT_ONCE)]:
         db.executemany(
-            _INSERT,
+            INSERT,
             [
                 (
                     conversation,
@@ -190,7 +190,7 @@ def _extend(db: apsw.Connection, conversation: int, new: Sequence[Message]) -> t
         message = _answering(new[step.new], plan.answers)
         if step.old is None:
             own = plan.ids[step.new]
-            db.execute(_INSERT, (conversation, place, own, *cells(message, speakers(message))))
+            db.execute(INSERT, (conversation, place, own, *cells(message, speakers(message))))
             added += 1
         elif step.tells_more:
             db.execute(_UPDATE, (*cells(message, speakers(message)), stored[step.old][0]))

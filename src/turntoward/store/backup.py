@@ -151,6 +151,8 @@ class connect_new:  # noqa: N801 a `with` for a database that is one file, witho
         return self._db
 
     def __exit__(self, *_: object) -> None:
+        with suppress(apsw.Error):  # whoever wrote into it has the error
+            self._db.pragma("journal_mode", "DELETE")  # pages that were copied may say otherwise
         self._db.close()
         with self._path.open("rb") as stream:
             os.fsync(stream.fileno())
