@@ -26,7 +26,17 @@ def loaded(statement):
 
 def test_importing_is_light():
     """`import turntoward` loads nothing heavy, not even its own api."""
-    heavy = {"onnxruntime", "pyarrow", "ray", "starlette", "rich", "re2", "msgspec", "click", "apsw"}
+    heavy = {
+        "onnxruntime",
+        "pyarrow",
+        "ray",
+        "starlette",
+        "rich",
+        "re2",
+        "msgspec",
+        "click",
+        "apsw",
+    }
     assert not loaded("import turntoward") & (heavy | {"turntoward.api"})
 
 

@@ -1,7 +1,7 @@
 """Conversations and stores that tests make for themselves."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -33,7 +33,7 @@ WALK: Final = ("are you there", "I miss our walks", "let us go on Sunday", "I wo
 
 def message(number, text=None, **more):
     """One message a minute, by Ana and Ben in turn."""
-    made = {
+    made: dict[str, Any] = {
         "conversation": CHAT.id,
         "id": str(number),
         "speaker": ("Ben", "Ana")[number % 2],
@@ -51,7 +51,7 @@ def chat(count, first=1):
 
 def staged(messages, **more):
     """A chat as an import hands it over."""
-    given = {"chat": CHAT, "coverage": COVERAGE, "file": "ana.txt"} | more
+    given: dict[str, Any] = {"chat": CHAT, "coverage": COVERAGE, "file": "ana.txt"} | more
     batches = [
         msgspec.msgpack.encode(messages[at : at + 100]) for at in range(0, len(messages), 100)
     ]

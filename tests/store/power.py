@@ -8,7 +8,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import apsw
 
@@ -24,7 +24,7 @@ class Disk:
     """Everything that happens to the files of one database."""
 
     def __init__(self):
-        self.events: list[tuple] = []
+        self.events: list[tuple[Any, ...]] = []
 
     def note(self, *event):
         self.events.append(event)
@@ -101,7 +101,7 @@ def images(disk: Disk, count: int, seed: int) -> Iterator[tuple[dict[str, bytes]
     start = next(place for place, event in enumerate(disk.events) if event[0] == "begin")
     moments = sorted(rng.randrange(start + 1, len(disk.events)) for _ in range(count))
     safe = {"store.db": bytearray(disk.events[start][1])}
-    loose: list[tuple] = []
+    loose: list[tuple[Any, ...]] = []
     acknowledged, at = 0, start + 1
     for moment in moments:
         while at < moment:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.store.making import CHAT, COVERAGE, KEY, START, add, chat, message, new, staged
+from tests.store.making import CHAT, COVERAGE, START, add, chat, message, new, staged
 from turntoward.errors import ChoiceError
 from turntoward.model import Chat, Kind, Message, Precision, Problem, Reaction
 from turntoward.model.reading import Relation
@@ -156,4 +156,3 @@ def test_messages_of_one_id_are_both_kept(db):
     """Ids that an export has twice are told apart."""
     add(db, [message(1, "a", id="x"), message(2, "b", id="x")])
     assert [(each.id, each.text) for each in kept(db)] == [("x", "a"), ("x~2", "b")]
-    assert KEY

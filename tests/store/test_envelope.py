@@ -3,6 +3,7 @@
 import hashlib
 import random
 from time import perf_counter
+from typing import Any
 
 import msgspec
 import pytest
@@ -87,7 +88,7 @@ def test_a_new_passphrase_takes_the_place_of_the_old(made):
 def test_a_short_passphrase_is_not_taken(made):
     """Eight characters at least, with what to do instead."""
     with pytest.raises(StoreError, match="four or five words"):
-        with_slot(*made, Secret.passphrase("seven77"), COST)
+        with_slot(made[0], made[1], Secret.passphrase("seven77"), COST)
 
 
 def mutants(data, count, rng):
@@ -232,7 +233,13 @@ def test_the_hash_is_the_published_one():
     from argon2.low_level import Type, hash_secret_raw
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-    given = {"salt": b"\x02" * 16, "length": 32, "iterations": 3, "lanes": 4, "memory_cost": 65536}
+    given: dict[str, Any] = {
+        "salt": b"\x02" * 16,
+        "length": 32,
+        "iterations": 3,
+        "lanes": 4,
+        "memory_cost": 65536,
+    }
     theirs = Argon2id(**given).derive(b"\x01" * 32)
     ours = hash_secret_raw(
         b"\x01" * 32, b"\x02" * 16, time_cost=3, memory_cost=65536, parallelism=4, hash_len=32,

@@ -28,7 +28,7 @@ def test_pages_go_on_and_back(filled):
 def test_a_day_can_be_turned_to(filled):
     """The place of the first message from a time on."""
     place = reading.place_at(filled, 1, micros(START.replace(minute=40)))
-    page = reading.page(filled, 1, after=place - 1, limit=1)
+    page = reading.page(filled, 1, after=(place or 0) - 1, limit=1)
     assert page.messages[0].message.at == START.replace(minute=40)
     assert reading.place_at(filled, 1, micros(START.replace(year=2030))) is None
 

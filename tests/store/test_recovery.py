@@ -59,7 +59,7 @@ def test_neighbours_that_change_places_are_noticed():
     """Two letters in the wrong order are no code."""
     letters = new_code().replace("-", "")
     for place in range(35):
-        one, other = letters[place : place + 2]
+        one, other = letters[place], letters[place + 1]
         if one != other:
             with pytest.raises(WrongKeyError):
                 secret_of(letters[:place] + other + one + letters[place + 2 :])

@@ -124,8 +124,8 @@ def salvaged(db: apsw.Connection, conversation: int, *, after: int = 0) -> Page:
         after: the row behind which the page begins; an empty page is the end.
     """
     with told():
-        end = rows(db, "SELECT max(id) FROM message")[0][0] or 0
         chat = _chat(db, conversation)
+    end = _last_row(db)
     found: list[tuple[Any, ...]] = []
     last = after
     while last < end and len(found) < MOST:
@@ -204,6 +204,18 @@ def imports(db: apsw.Connection) -> tuple[ImportRow, ...]:
         )
         for row in found
     )
+
+
+def _last_row(db: apsw.Connection) -> int:
+    """A number that no message is beyond, from whichever part of a damaged store still says so."""
+    for sql in (
+        "SELECT max(id) FROM message",
+        "SELECT (max(block) + 1) * 256 FROM digest WHERE part = 'message'",
+        "SELECT 2 * sum(messages) + 1024 FROM conversation",
+    ):
+        with suppress(apsw.Error):
+            return int(rows(db, sql)[0][0] or 0)
+    return 0
 
 
 def _instant(at: int) -> datetime:

@@ -216,14 +216,18 @@ class Store:
         self._ask(None, "split_person", numbers=tuple(speakers))
 
     def keep_codings(
-        self, number: int, conversation: Conversation, codings: Iterable[Coding], made_by: MadeBy
+        self,
+        number: int,
+        conversation: Conversation,
+        codings: Iterable[Sequence[Coding]],
+        made_by: MadeBy,
     ) -> None:
         """Keep the codings of a conversation in place of those it had.
 
         Args:
             number: of the conversation.
             conversation: as it was coded.
-            codings: on its turns.
+            codings: of each turn, as `Reading.codings`.
             made_by: program, codebook and encoder.
         """
         starts = {turn.index: turn.messages[0] for turn in conversation.turns}
@@ -231,7 +235,9 @@ class Store:
         coded = Coded(
             made_by=made_by,
             messages=len(ids),
-            codings=tuple((ids[starts[coding.turn]], coding) for coding in codings),
+            codings=tuple(
+                (ids[starts[coding.turn]], coding) for of_turn in codings for coding in of_turn
+            ),
         )
         self._ask(None, "keep_codings", conversation=number, coded=coded)
 
@@ -242,18 +248,23 @@ class Store:
 
     def codings(
         self, number: int, conversation: Conversation, made_by: MadeBy
-    ) -> tuple[Coding, ...] | None:
-        """The codings that were kept; None where they are of another codebook or fewer messages."""
+    ) -> tuple[tuple[Coding, ...], ...] | None:
+        """The codings of each turn that were kept, as `Reading.codings`.
+
+        Returns:
+            None where there are none, or where they are of another codebook or other messages.
+        """
         coded = self.kept_codings(number)
         if not coded or coded.made_by != made_by or coded.messages != len(conversation.messages):
             return None
         ids = [message.id for message in conversation.messages]
         turns = {ids[turn.messages[0]]: turn.index for turn in conversation.turns}
-        return tuple(
-            msgspec.structs.replace(coding, turn=turns[message])
-            for message, coding in coded.codings
-            if message in turns
-        )
+        found: list[list[Coding]] = [[] for _ in conversation.turns]
+        for message, coding in coded.codings:
+            if message in turns:
+                turn = turns[message]
+                found[turn].append(msgspec.structs.replace(coding, turn=turn))
+        return tuple(map(tuple, found))
 
     def see_differently(self, correction: Correction) -> None:
         """Keep what a person says of a code on a turn, in place of what they said before.

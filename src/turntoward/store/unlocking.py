@@ -33,11 +33,14 @@ from turntoward.store.folder import (
 from turntoward.store.manifests import backups
 from turntoward.store.migrations import MIGRATIONS
 from turntoward.store.recovery import new_code
+from turntoward.store.salvaging import drop_copy, padded_copy
 from turntoward.store.secret import FLOOR, Cost, Secret, SlotKind
 
 __all__ = ["Unlocked", "create", "reseal", "unlock", "with_secret", "without_kind"]
 
 _DAMAGE: Final = "The store is damaged. It is open for reading only, and nothing was changed."
+
+_HOW_TO_RESTORE: Final = " Bring one back with “turntoward store restore BACKUP”."
 
 
 class Unlocked(Struct, frozen=True):
@@ -82,11 +85,15 @@ def unlock(folder: Path, secret: Secret) -> Unlocked:
     insist_on_private(folder)
     envelope, key = _key(folder, secret)
     _mend_copy(folder, envelope)
+    drop_copy(folder)
     if not (folder / DATABASE).exists():
-        raise DamagedStoreError(f"The database of the store is gone.{_last_backup(folder)}")
+        hint = _last_backup(folder)
+        raise DamagedStoreError(f"The database of the store is gone.{hint}{_HOW_TO_RESTORE}")
     has_log = _has_log(folder)
     try:
         found = _version(folder, key)
+        if not found:
+            return _for_reading(folder, key)
         db = connect(folder / DATABASE, key)
         if has_log and not is_sound(db):
             db.close()
@@ -167,11 +174,22 @@ def _for_reading(folder: Path, key: StoreKey) -> Unlocked:
     """
     hint = _last_backup(folder)
     try:
-        db = connect(folder / DATABASE, key, read_only=True)
+        db = _readable(folder, key)
         found = version(db)
     except DamagedStoreError as error:
-        raise DamagedStoreError(f"{error}{hint}") from None
+        raise DamagedStoreError(f"{error}{hint}{_HOW_TO_RESTORE}") from None
+    if not found:
+        db.close()
+        raise DamagedStoreError(f"The database of the store is empty.{hint}{_HOW_TO_RESTORE}")
     return Unlocked(db, key, found, f"{_DAMAGE}{hint}")
+
+
+def _readable(folder: Path, key: StoreKey) -> apsw.Connection:
+    """The database, or a copy of it whose missing end is made up for."""
+    try:
+        return connect(folder / DATABASE, key, read_only=True)
+    except DamagedStoreError:
+        return connect(padded_copy(folder, key), key, read_only=True)
 
 
 def _last_backup(folder: Path) -> str:
