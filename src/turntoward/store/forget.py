@@ -87,7 +87,6 @@ def sweep(db: apsw.Connection) -> None:
     Another process that reads at this moment keeps the log as it is; the next one empties it.
     """
     with told():
-        db.execute("INSERT INTO search(search) VALUES ('optimize')")
         db.execute("VACUUM")
         with suppress(apsw.BusyError):
             db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)

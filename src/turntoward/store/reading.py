@@ -29,6 +29,7 @@ _SOUGHT = (
     "FROM search JOIN message m ON m.id = search.rowid "
     "JOIN conversation c ON c.id = m.conversation LEFT JOIN speaker s ON s.id = m.speaker "
     "WHERE search MATCH ?1 AND (?4 IS NULL OR m.conversation = ?4) "
+    "AND search.rowid BETWEEN ?6 AND ?7 "
     "ORDER BY search.rowid DESC LIMIT ?5"
 )
 _problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
@@ -168,7 +169,8 @@ def search(
     if not query:
         return ()
     with told():
-        found = rows(db, _SOUGHT, query, *_MARKS, conversation, min(limit, MOST))
+        first, last = _span(db, conversation)
+        found = rows(db, _SOUGHT, query, *_MARKS, conversation, min(limit, MOST), first, last)
     return tuple(
         Hit(
             conversation=row[0],
@@ -234,6 +236,15 @@ def _stored(chat: str, found: Iterable[Sequence[Any]]) -> tuple[StoredMessage, .
 def _between(db: apsw.Connection, conversation: int, after: int, to: int) -> list[tuple[Any, ...]]:
     sql = f"{_JOINED}WHERE m.id > ? AND m.id <= ? AND +m.conversation = ? ORDER BY m.id"
     return rows(db, sql, after, to, conversation)
+
+
+def _span(db: apsw.Connection, conversation: int | None) -> tuple[int, int]:
+    """Between which rows a conversation lies, so that those of others are not looked at."""
+    if conversation is None:
+        return 0, _FAR
+    sql = "SELECT min(id), max(id) FROM message WHERE conversation = ?"
+    first, last = rows(db, sql, conversation)[0]
+    return first or 0, last or 0
 
 
 def _query(words: str) -> str:
