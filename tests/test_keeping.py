@@ -108,6 +108,8 @@ def test_chats_are_chosen(store, tmp_path):
         keep(store, tmp_path / "none.txt")
     with pytest.raises(ChoiceError):
         keep(store, path, into=99)
+    with pytest.raises(ChoiceError, match="Ana, Ben"):
+        keep(store, path, me="Cara", only_mine=True)
     assert [each.title for each in store.conversations()] == ["two"]
     keep(store, path)
     assert {each.title for each in store.conversations()} == {"one", "two"}

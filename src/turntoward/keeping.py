@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from turntoward._output import file_name, free_name, make_folder, written
-from turntoward.errors import ChatChoiceError, DamagedStoreError, OutputError
+from turntoward.errors import ChatChoiceError, ChoiceError, DamagedStoreError, OutputError
 from turntoward.model import Chat, Coverage, Message, Problem
-from turntoward.model.chats import Chats
+from turntoward.model.chats import Chats, GatheredChat
 from turntoward.model.ports import Item, ReadOptions
 from turntoward.model.reading import Relation
 from turntoward.readers.isolated import IsolatedExport
@@ -21,6 +21,7 @@ from turntoward.store import create_store as _create_store
 __all__ = ["Exported", "Kept", "create_store", "export_store", "keep", "open_store"]
 
 _EVERY = 2_000  # items between two calls of `progress`
+_NAMED = 12  # people, where somebody else is meant
 
 
 class Kept(Struct, frozen=True):
@@ -124,14 +125,17 @@ def keep(  # noqa: PLR0913 the options of the command
         def chosen() -> Iterator[Staged]:
             found.insist(export.name)
             fallback = Coverage(reader=export.reader, limits=export.limits)
-            for each in _chosen(found, chat):
+            chats = _chosen(found, chat)
+            if me is not None:
+                _insist_on_me(me, [found.by_id[each.id] for each in chats])
+            for each in chats:
                 yield Staged(
                     chat=each,
                     coverage=found.by_id[each.id].coverage or fallback,
                     problems=tuple(found.by_id[each.id].problems),
                     file=export.name,
                     into=into,
-                    me=me,
+                    me=me if me in found.by_id[each.id].people else None,
                     relation=Relation(relation) if relation else None,
                 )
 
@@ -204,7 +208,14 @@ def _path(folder: str | Path | None) -> Path | None:
     return None if folder is None else Path(folder)
 
 
-def _chosen(found: Chats, wanted: Sequence[str]) -> Iterable[Chat]:
+def _insist_on_me(me: str, chats: Sequence[GatheredChat]) -> None:
+    people = dict.fromkeys(name for each in chats for name in each.people)
+    if me not in people:
+        there = ", ".join([*people][:_NAMED]) or "nobody"
+        raise ChoiceError(f"Nobody in this export is called that. There is: {there}.")
+
+
+def _chosen(found: Chats, wanted: Sequence[str]) -> Sequence[Chat]:
     if not wanted:
         return [each.chat for each in found.by_id.values()]
     ids = dict.fromkeys(chat.id for each in wanted for chat in found.called(each))

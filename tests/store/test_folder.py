@@ -6,6 +6,7 @@ import pytest
 from turntoward.errors import StoreError
 from turntoward.store import folder
 from turntoward.store.folder import (
+    DATABASE,
     default_folder,
     insist_on_private,
     make_private,
@@ -25,9 +26,14 @@ def test_only_the_owner_may_look(tmp_path):
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "a" / "b" / "file").stat().st_mode) == 0o600
-    (tmp_path / "a" / "b").chmod(0o755)
-    insist_on_private(tmp_path / "a" / "b")
-    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+    home = tmp_path / "a" / "b"
+    home.chmod(0o755)
+    make_private(home)
+    insist_on_private(home)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o755  # what holds other things is left alone
+    (home / DATABASE).write_bytes(b"x")
+    insist_on_private(home)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
 def test_a_network_disk_is_refused(tmp_path, monkeypatch):

@@ -40,6 +40,30 @@ def test_a_store_is_not_made_twice(folder):
     assert digest(folder) == before
 
 
+def test_a_folder_with_other_things_is_not_taken(tmp_path):
+    """A store has a folder of its own."""
+    (tmp_path / "letter.txt").write_text("x")
+    with pytest.raises(StoreError, match="not empty"):
+        unlocking.create(tmp_path, SECRET, COST)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("step", ["write_envelope", "_finish"])
+def test_a_store_whose_making_is_broken_off_is_made_or_is_not(step, tmp_path, monkeypatch):
+    """It can be made again, or it opens; nobody is left with half of one."""
+    with monkeypatch.context() as broken:
+
+        def stop(*_given):
+            raise KeyboardInterrupt
+
+        broken.setattr(unlocking, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            unlocking.create(tmp_path / "store", SECRET, COST)
+    if step == "write_envelope":
+        unlocking.create(tmp_path / "store", SECRET, COST)
+    unlock(tmp_path / "store", SECRET).db.close()
+
+
 def test_the_recovery_code_opens_it_and_lets_the_passphrase_be_changed(tmp_path):
     """The database is not touched by a new passphrase, and the old one no longer opens it."""
     made = tmp_path / "store"

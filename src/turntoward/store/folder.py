@@ -14,6 +14,7 @@ __all__ = [
     "BACKUPS",
     "DATABASE",
     "ENVELOPE",
+    "UNFINISHED",
     "default_folder",
     "erase_envelopes",
     "insist_on_private",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 DATABASE: Final = "store.db"
+UNFINISHED: Final = "store.db.new"  # while a store is made
 ENVELOPE: Final = "store.key"
 COPY: Final = "store.key.copy"  # the envelope a second time, or the one before, after a power cut
 BACKUPS: Final = "backups"
@@ -57,14 +59,14 @@ def default_folder() -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only its owner may look into.
+    """Make a folder that only its owner may look into; one that holds something stays as it is.
 
     Raises:
         StoreError: it cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if sys.platform != "win32":
+        if sys.platform != "win32" and not any(folder.iterdir()):
             folder.chmod(0o700)
     except OSError as error:
         raise StoreError(f"{folder} cannot be made: {error.strerror}.") from None
@@ -93,8 +95,15 @@ def insist_on_private(folder: Path) -> None:
         return
     if about.st_uid != os.getuid():
         raise StoreError(f"{folder} belongs to another account. Choose a folder of your own.")
-    if about.st_mode & _OTHERS:
+    if about.st_mode & _OTHERS and _is_ours(folder):
         folder.chmod(0o700)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a store, or nothing: no other is closed to others."""
+    return any((folder / name).exists() for name in (DATABASE, ENVELOPE)) or not any(
+        folder.iterdir()
+    )
 
 
 def synced_by(folder: Path) -> str | None:

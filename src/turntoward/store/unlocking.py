@@ -27,8 +27,10 @@ from turntoward.store.folder import (
     COPY,
     DATABASE,
     ENVELOPE,
+    UNFINISHED,
     insist_on_private,
     make_private,
+    sync_folder,
 )
 from turntoward.store.manifests import backups
 from turntoward.store.migrations import MIGRATIONS
@@ -60,16 +62,17 @@ def create(folder: Path, secret: Secret, cost: Cost | None = None) -> str:
     """
     make_private(folder)
     insist_on_private(folder)
-    if any((folder / name).exists() for name in (DATABASE, ENVELOPE, COPY)):
-        raise StoreError(f"There is a store in {folder} already. Choose another folder.")
+    _insist_on_room(folder)
     code = new_code()
     envelope, key = fresh()
     envelope = with_slot(envelope, key, secret, cost or calibrated())
     envelope = with_slot(envelope, key, Secret.recovery(code), FLOOR)
-    db = connect(folder / DATABASE, key)
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    db = connect(folder / UNFINISHED, key)
     migrate(db)
     db.close()
     write_envelope(folder, envelope)
+    _finish(folder)
     return code
 
 
@@ -86,6 +89,7 @@ def unlock(folder: Path, secret: Secret) -> Unlocked:
     envelope, key = _key(folder, secret)
     _mend_copy(folder, envelope)
     drop_copy(folder)
+    _finish(folder)
     if not (folder / DATABASE).exists():
         hint = _last_backup(folder)
         raise DamagedStoreError(f"The database of the store is gone.{hint}{_HOW_TO_RESTORE}")
@@ -104,6 +108,26 @@ def unlock(folder: Path, secret: Secret) -> Unlocked:
         make_backup(db, key, folder, None)
     migrate(db)
     return Unlocked(db, key, version(db), None)
+
+
+def _insist_on_room(folder: Path) -> None:
+    """Refuse a folder that holds a store, or anything else.
+
+    Raises:
+        StoreError: it does.
+    """
+    names = {path.name for path in folder.iterdir()}
+    if names & {DATABASE, ENVELOPE, COPY}:
+        raise StoreError(f"There is a store in {folder} already. Choose another folder.")
+    if any(not name.startswith(UNFINISHED) for name in names):
+        raise StoreError(f"{folder} is not empty. Choose a folder of its own for the store.")
+
+
+def _finish(folder: Path) -> None:
+    """Put a database that was just made in its place, also where making it was broken off there."""
+    if (folder / UNFINISHED).exists() and not (folder / DATABASE).exists():
+        (folder / UNFINISHED).rename(folder / DATABASE)
+        sync_folder(folder)
 
 
 def reseal(
