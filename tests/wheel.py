@@ -24,7 +24,14 @@ def main() -> None:
                 reading = json.loads(_output([command, "read", example, "--json"], clean))
                 _insist(bool(reading["turns"]), f"{example.name} is read from the wheel")
         home = Path(folder) / "store"
-        store = [command, "store", "create", "--passphrase-stdin", "--store", home]
+        store: list[str | Path] = [
+            command,
+            "store",
+            "create",
+            "--passphrase-stdin",
+            "--store",
+            home,
+        ]
         code = _output(store, clean, b"four words for this\n")
         _insist(len(code.split("-")) == 6, "a store is made")
     sys.stdout.write("The wheel works in an empty environment.\n")

@@ -160,7 +160,7 @@ def search(
 
     Args:
         db: the store.
-        words: letters as a person types them; the last word may be the beginning of one, and
+        words: letters as a person types them; the last may be the beginning of a word, and
             what stands in quotation marks is found as it stands.
         conversation: only in this one.
         limit: how many.
@@ -256,9 +256,14 @@ def _query(words: str) -> str:
             asked += [f'"{part}"'] if _has_letters(part) else []
         else:
             asked += [f'"{word}"' for word in part.split() if _has_letters(word)]
-    if asked and not words.rstrip().endswith('"'):
+    if asked and not words.rstrip().endswith('"') and _may_go_on(asked[-1].strip('"')):
         asked[-1] += "*"
     return " ".join(asked)
+
+
+def _may_go_on(word: str) -> bool:
+    """Whether a word may be the beginning of one; a single Latin letter would be of too many."""
+    return len(word) > 1 or not word.isascii()
 
 
 def _has_letters(word: str) -> bool:
