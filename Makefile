@@ -44,7 +44,8 @@ golden: $(UV)  ## rewrite the expected files of golden cases; read the differenc
 bench: $(UV)  ## speed, ours and others' side by side
 	$(UV) run --locked --quiet --group bench python benchmarks
 
-soak: $(UV)  ## fuzz every reader with ten million inputs; takes most of a day
+soak: $(UV)  ## the store at its full counts (an hour), and every reader with ten million inputs (most of a day)
+	$(RUN) python -m tests.store.soak
 	$(RUN) python -m tests.fuzz.soak
 
 DATA ?= data

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from side_by_side import main as compare_checkers
+from store import main as measure_store
 
 HERE = Path(__file__).parent
 MESSAGES = 200_000
@@ -82,6 +83,7 @@ def main() -> None:
         unit="characters",
     )
     compare_checkers()
+    measure_store()
     _section(
         "Starting",
         {

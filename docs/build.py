@@ -79,6 +79,13 @@ def _commands() -> Iterator[str]:
         if command:
             inner = click.Context(command, context, name, max_content_width=90, terminal_width=90)
             yield f"## {name}\n\n```\n{command.get_help(inner)}\n```\n"
+            yield from _subcommands(command, inner)
+
+
+def _subcommands(command: click.Command, context: click.Context) -> Iterator[str]:
+    for name, inner in getattr(command, "commands", {}).items():
+        own = click.Context(inner, context, name, max_content_width=90, terminal_width=90)
+        yield f"### {context.info_name} {name}\n\n```\n{inner.get_help(own)}\n```\n"
 
 
 def _formats() -> Iterator[str]:

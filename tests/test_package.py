@@ -10,7 +10,8 @@ def test_the_public_names_are_there():
         assert getattr(turntoward, name) is not None
     assert set(turntoward.__all__) == {
         "Conversation", "Reading", "Turn", "TurnTowardError", "__version__", "analyze", "chats", "check",
-        "code", "convert", "formats", "help_lines", "load_codebook", "merge", "read", "report", "split",
+        "code", "convert", "create_store", "export_store", "formats", "help_lines", "keep",
+        "load_codebook", "merge", "open_store", "read", "report", "split",
     }  # fmt: skip
 
 
@@ -25,7 +26,17 @@ def loaded(statement):
 
 def test_importing_is_light():
     """`import turntoward` loads nothing heavy, not even its own api."""
-    heavy = {"onnxruntime", "pyarrow", "ray", "starlette", "rich", "re2", "msgspec", "click"}
+    heavy = {
+        "onnxruntime",
+        "pyarrow",
+        "ray",
+        "starlette",
+        "rich",
+        "re2",
+        "msgspec",
+        "click",
+        "apsw",
+    }
     assert not loaded("import turntoward") & (heavy | {"turntoward.api"})
 
 

@@ -23,6 +23,17 @@ def main() -> None:
             if example.suffix != ".md":
                 reading = json.loads(_output([command, "read", example, "--json"], clean))
                 _insist(bool(reading["turns"]), f"{example.name} is read from the wheel")
+        home = Path(folder) / "store"
+        store: list[str | Path] = [
+            command,
+            "store",
+            "create",
+            "--passphrase-stdin",
+            "--store",
+            home,
+        ]
+        code = _output(store, clean, b"four words for this\n")
+        _insist(len(code.split("-")) == 6, "a store is made")
     sys.stdout.write("The wheel works in an empty environment.\n")
 
 
@@ -37,8 +48,8 @@ def _install(folder: Path) -> Path:
     return python
 
 
-def _output(command: list[str | Path], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+def _output(command: list[str | Path], environment: dict[str, str], given: bytes = b"") -> str:
+    done = subprocess.run(command, check=True, capture_output=True, env=environment, input=given)
     return done.stdout.decode()
 
 

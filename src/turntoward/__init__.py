@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from turntoward.drafts import check
     from turntoward.errors import TurnTowardError
+    from turntoward.keeping import create_store, export_store, keep, open_store
     from turntoward.model import Conversation, Turn
     from turntoward.model.reading import Reading
 
@@ -43,10 +44,14 @@ __all__ = [
     "check",
     "code",
     "convert",
+    "create_store",
+    "export_store",
     "formats",
     "help_lines",
+    "keep",
     "load_codebook",
     "merge",
+    "open_store",
     "read",
     "report",
     "split",
@@ -62,10 +67,14 @@ _HOMES = {
     "check": "turntoward.drafts",
     "code": "turntoward.api",
     "convert": "turntoward.api",
+    "create_store": "turntoward.keeping",
+    "export_store": "turntoward.keeping",
     "formats": "turntoward.api",
     "help_lines": "turntoward.api",
+    "keep": "turntoward.keeping",
     "load_codebook": "turntoward.api",
     "merge": "turntoward.api",
+    "open_store": "turntoward.keeping",
     "read": "turntoward.api",
     "report": "turntoward.api",
     "split": "turntoward.api",

@@ -11,11 +11,17 @@ __all__ = [
     "BookError",
     "ChatChoiceError",
     "ChoiceError",
+    "DamagedStoreError",
     "EncoderError",
     "FormatError",
     "InputError",
+    "LockedStoreError",
+    "NewerStoreError",
+    "NoRoomError",
     "OutputError",
+    "StoreError",
     "TurnTowardError",
+    "WrongKeyError",
 ]
 
 
@@ -56,3 +62,27 @@ class BookError(TurnTowardError):
 
 class EncoderError(TurnTowardError):
     """The encoder is missing, damaged or cannot run here; the rules go on without it."""
+
+
+class StoreError(TurnTowardError):
+    """The store cannot be used where it is, or as it was asked to."""
+
+
+class WrongKeyError(StoreError):
+    """The passphrase or recovery code does not open the store."""
+
+
+class LockedStoreError(StoreError):
+    """The store is locked; it has to be unlocked again."""
+
+
+class DamagedStoreError(StoreError):
+    """The store, or a backup, is not as it was written."""
+
+
+class NewerStoreError(StoreError):
+    """The store was written by a newer Turn Toward."""
+
+
+class NoRoomError(StoreError):
+    """The disk is full or does not take what is written; what was asked for has not happened."""

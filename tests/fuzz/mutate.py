@@ -39,7 +39,7 @@ class Mutator:
         self._prefix = target.prefix
         self._seeds = target.seeds
         self._guided = guided
-        self._rng = Random(seed)  # noqa: S311 no secret
+        self._rng = Random(seed)
         self._waiting = iter(target.seeds)
         self._files = [data[target.prefix :] for data in target.seeds]
         tokens = {token for data in self._files for token in _TOKEN.findall(data)}

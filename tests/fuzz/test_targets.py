@@ -64,6 +64,6 @@ def test_databases_stay_what_they_are():
     """A seed of small pages is a database; a change of a page changes it and keeps its size."""
     seed = small(made(two_people))
     assert is_database(seed)
-    changed = {other_page(seed, Random(number)) for number in range(50)}  # noqa: S311 no secret
+    changed = {other_page(seed, Random(number)) for number in range(50)}
     assert len(changed) > 25
     assert {len(data) for data in changed} == {len(seed)}

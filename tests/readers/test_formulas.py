@@ -58,7 +58,7 @@ def message(rng: Random) -> Message:
 @pytest.fixture(scope="module")
 def said() -> list[Message]:
     """Enough messages for as many cells."""
-    rng = Random(9)  # noqa: S311 no secret
+    rng = Random(9)
     return [message(rng) for _ in range(CELLS // len(COLUMNS) + 1)]
 
 

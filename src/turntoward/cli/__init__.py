@@ -16,6 +16,7 @@ _COMMANDS = {
     "evaluate": "Measure how far our codings agree with people's, on public sets.",
     "convert": "Write the messages of an export as JSON lines or CSV.",
     "merge": "Make one history of one person's chats from several apps.",
+    "store": "Keep conversations in one encrypted place, and find them again.",
     "check": "Look at a draft before you send it.",
     "build": "Put a message together, one question at a time.",
     "lsp": "Look at drafts in your editor, while you write them (a language server).",

@@ -1,0 +1,183 @@
+"""What is kept beside the messages: codings, corrections and settings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import apsw
+import msgspec
+
+from turntoward.errors import ChoiceError
+from turntoward.model import Coding, Span
+from turntoward.model.reading import MadeBy
+from turntoward.store.database import rows, told, transaction
+from turntoward.store.mending import clean
+from turntoward.store.records import Coded, Correction
+from turntoward.store.rows import instant, now
+
+__all__ = [
+    "codings",
+    "corrections",
+    "keep_codings",
+    "keep_correction",
+    "settings",
+    "write_setting",
+]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def keep_codings(db: apsw.Connection, conversation: int, coded: Coded) -> None:
+    """Keep the codings of a conversation in place of those it had."""
+    with transaction(db):
+        numbers = dict(
+            rows(db, "SELECT source, id FROM message WHERE conversation = ?", conversation)
+        )
+        _drop(db, conversation)
+        db.execute(
+            "INSERT INTO coded(id, made_by, messages, made_at) VALUES (?, ?, ?, ?)",
+            (conversation, msgspec.json.encode(coded.made_by).decode(), coded.messages, now()),
+        )
+        db.executemany(
+            "INSERT INTO coding(message, code, p, span_start, span_end, reason, source, kind, level) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (numbers[message], *_cells(coding))
+                for message, coding in coded.codings
+                if message in numbers
+            ],
+        )
+
+
+def codings(db: apsw.Connection, conversation: int) -> Coded | None:
+    """The codings that were kept; their `turn` is 0. None: there are none."""
+    with told():
+        made = rows(db, "SELECT made_by, messages FROM coded WHERE id = ?", conversation)
+        found = rows(
+            db,
+            "SELECT m.source, c.code, c.p, c.span_start, c.span_end, c.reason, c.source, c.kind, "
+            "c.level FROM coding c JOIN message m ON m.id = c.message WHERE m.conversation = ? "
+            "ORDER BY m.place, c.id",
+            conversation,
+        )
+    if not made:
+        return None
+    return Coded(
+        made_by=msgspec.json.decode(made[0][0], type=MadeBy),
+        messages=made[0][1],
+        codings=tuple((row[0], _coding(row[1:])) for row in found),
+    )
+
+
+def keep_correction(db: apsw.Connection, correction: Correction) -> None:
+    """Keep what a person says of a code on a turn, in place of what they said before.
+
+    Raises:
+        ChoiceError: there is no such message.
+    """
+    with transaction(db):
+        found = rows(
+            db,
+            "SELECT id FROM message WHERE conversation = ? AND source = ?",
+            correction.conversation,
+            clean(correction.message),
+        )
+        if not found:
+            raise ChoiceError("There is no such message in this conversation any more.")
+        said = now() if correction.said_at is None else instant(correction.said_at)
+        db.execute(
+            "INSERT INTO correction(message, code, holds, kind, level, note, said_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message, code) DO UPDATE SET "
+            "(holds, kind, level, note, said_at) = (excluded.holds, excluded.kind, excluded.level, "
+            "excluded.note, excluded.said_at)",
+            (
+                found[0][0],
+                correction.code,
+                int(correction.holds),
+                correction.kind,
+                correction.level,
+                correction.note and clean(correction.note),
+                said,
+            ),
+        )
+
+
+def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[Correction, ...]:
+    """What a person said of codes, of one conversation or of all."""
+    with told():
+        found = rows(
+            db,
+            "SELECT m.conversation, m.source, c.code, c.holds, c.kind, c.level, c.note, c.said_at "
+            "FROM correction c JOIN message m ON m.id = c.message "
+            "WHERE ?1 IS NULL OR m.conversation = ?1 ORDER BY c.id",
+            conversation,
+        )
+    return tuple(
+        Correction(
+            conversation=row[0],
+            message=row[1],
+            code=row[2],
+            holds=bool(row[3]),
+            kind=row[4],
+            level=row[5],
+            note=row[6],
+            said_at=_EPOCH + timedelta(microseconds=row[7]),
+        )
+        for row in found
+    )
+
+
+def settings(db: apsw.Connection) -> Mapping[str, Any]:
+    """All settings by name: mutes, lens, text size, whatever a face keeps."""
+    with told():
+        found = rows(db, "SELECT name, value FROM setting ORDER BY name")
+    return {name: msgspec.json.decode(value) for name, value in found}
+
+
+def write_setting(db: apsw.Connection, name: str, value: Any) -> None:
+    """Keep a setting; None takes it out."""
+    with transaction(db):
+        if value is None:
+            db.execute("DELETE FROM setting WHERE name = ?", (name,))
+        else:
+            db.execute(
+                "INSERT INTO setting(name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, msgspec.json.encode(value).decode()),
+            )
+
+
+def _drop(db: apsw.Connection, conversation: int) -> None:
+    db.execute(
+        "DELETE FROM coding WHERE message IN (SELECT id FROM message WHERE conversation = ?)",
+        (conversation,),
+    )
+    db.execute("DELETE FROM coded WHERE id = ?", (conversation,))
+
+
+def _cells(coding: Coding) -> Sequence[Any]:
+    span = coding.span
+    return (
+        coding.code,
+        coding.p,
+        span and span.start,
+        span and span.end,
+        clean(coding.reason),
+        coding.source,
+        coding.kind,
+        coding.level,
+    )
+
+
+def _coding(row: Sequence[Any]) -> Coding:
+    code, p, start, end, reason, source, kind, level = row
+    return Coding(
+        turn=0,
+        code=code,
+        p=p,
+        span=None if start is None else Span(start, end),
+        reason=reason,
+        source=source,
+        kind=kind,
+        level=level,
+    )

@@ -1,0 +1,106 @@
+"""People: one may have several names in several conversations. Joining them can be undone."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import apsw
+
+from turntoward.errors import ChoiceError
+from turntoward.model.reading import Relation
+from turntoward.store.database import rows, told, transaction
+from turntoward.store.mending import clean
+from turntoward.store.records import Person, Speaker
+
+__all__ = ["join_people", "people", "speakers", "split_person"]
+
+
+def speakers(db: apsw.Connection) -> tuple[Speaker, ...]:
+    """Every name in every conversation."""
+    with told():
+        found = rows(
+            db,
+            "SELECT s.id, s.conversation, c.title, s.name, s.person, "
+            "(SELECT count(*) FROM message m WHERE m.speaker = s.id) "
+            "FROM speaker s JOIN conversation c ON c.id = s.conversation ORDER BY c.id, s.id",
+        )
+    return tuple(
+        Speaker(
+            id=row[0],
+            conversation=row[1],
+            title=row[2],
+            name=row[3],
+            person=row[4],
+            messages=row[5],
+        )
+        for row in found
+    )
+
+
+def people(db: apsw.Connection) -> tuple[Person, ...]:
+    """Everybody whose names were joined."""
+    with told():
+        names = defaultdict(list)
+        for speaker, person in rows(
+            db, "SELECT id, person FROM speaker WHERE person IS NOT NULL ORDER BY id"
+        ):
+            names[person].append(speaker)
+        found = rows(db, "SELECT id, name, relation FROM person ORDER BY name, id")
+    return tuple(
+        Person(
+            id=number,
+            name=name,
+            relation=Relation(relation) if relation else None,
+            speakers=tuple(names[number]),
+        )
+        for number, name, relation in found
+    )
+
+
+def join_people(
+    db: apsw.Connection, name: str, numbers: Sequence[int], relation: Relation | None = None
+) -> Person:
+    """Say that these names are one person.
+
+    Raises:
+        ChoiceError: one of them is nobody's.
+    """
+    _insist(db, numbers)
+    with transaction(db):
+        found = rows(db, "SELECT id FROM person WHERE name = ?", clean(name))
+        if found:
+            person: int = found[0][0]
+        else:
+            db.execute("INSERT INTO person(name) VALUES (?)", (clean(name),))
+            person = db.last_insert_rowid()
+        if relation:
+            db.execute("UPDATE person SET relation = ? WHERE id = ?", (str(relation), person))
+        for number in numbers:
+            db.execute("UPDATE speaker SET person = ? WHERE id = ?", (person, number))
+        _drop_nobody(db)
+    return next(each for each in people(db) if each.id == person)
+
+
+def split_person(db: apsw.Connection, numbers: Sequence[int]) -> None:
+    """Take names apart again.
+
+    Raises:
+        ChoiceError: one of them is nobody's.
+    """
+    _insist(db, numbers)
+    with transaction(db):
+        for number in numbers:
+            db.execute("UPDATE speaker SET person = NULL WHERE id = ?", (number,))
+        _drop_nobody(db)
+
+
+def _insist(db: apsw.Connection, numbers: Sequence[int]) -> None:
+    with told():
+        known = {number for (number,) in rows(db, "SELECT id FROM speaker")}
+    if not numbers or not known.issuperset(numbers):
+        raise ChoiceError("There is nobody of that number. “turntoward store people” shows all.")
+
+
+def _drop_nobody(db: apsw.Connection) -> None:
+    db.execute(
+        "DELETE FROM person WHERE id NOT IN (SELECT person FROM speaker WHERE person IS NOT NULL)"
+    )

@@ -1,0 +1,118 @@
+"""The vault as its store sees it: a process that is asked, and that ends."""
+
+import os
+import subprocess
+import sys
+import weakref
+from contextlib import suppress
+from threading import Lock
+from typing import Any, BinaryIO, Final, TypeVar, cast
+
+import msgspec
+
+from turntoward import errors
+from turntoward.errors import LockedStoreError, StoreError, TurnTowardError
+from turntoward.store.clock import IDLE
+from turntoward.store.wire import Answer, Ask, Failure, receive, send
+
+__all__ = ["Vault"]
+
+COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "turntoward.store._process")
+_TO_END = 1.0  # seconds
+_LOCKED = "The store is locked. Unlock it with your passphrase."
+_NOT_STARTED = (
+    "The process that keeps the store did not start. Check that Turn Toward is installed for this "
+    "Python."
+)
+_Given = TypeVar("_Given")
+_decode = msgspec.msgpack.Decoder(Answer | Failure).decode
+
+
+class Vault:
+    """A process that holds the key of a store; this one never has it."""
+
+    def __init__(self, idle: float = IDLE) -> None:
+        """Start it; it ends by itself after `idle` seconds in which it is not asked.
+
+        Raises:
+            StoreError: it cannot be started.
+        """
+        if getattr(sys, "frozen", False) or not sys.executable:
+            raise StoreError(_NOT_STARTED)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
+                [*COMMAND, str(idle)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=os.path.abspath(os.sep),  # noqa: PTH100 the root of this drive
+                env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+                **_apart(),
+            )
+        except OSError:
+            raise StoreError(_NOT_STARTED) from None
+        self._stdin = cast("BinaryIO", self._process.stdin)
+        self._stdout = cast("BinaryIO", self._process.stdout)
+        self._one_at_a_time = Lock()
+        self.close = weakref.finalize(self, _end, self._process)
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it has ended."""
+        return self._process.poll() is not None
+
+    def ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
+        """Ask it something.
+
+        Args:
+            gives: the type of its answer.
+            verb: what it is to do.
+            given: with what.
+
+        Raises:
+            LockedStoreError: it has ended.
+            TurnTowardError: what it says of what it was asked.
+        """
+        with self._one_at_a_time:
+            try:
+                send(self._stdin, Ask(verb, given))
+                answer = _decode(receive(self._stdout))
+            except (EOFError, OSError, ValueError, msgspec.MsgspecError):
+                self.close()
+                raise LockedStoreError(_LOCKED) from None
+        if isinstance(answer, Failure):
+            raise _error(answer)
+        value: _Given = msgspec.msgpack.decode(answer.value, type=gives)
+        return value
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let it close the store, and see that it is gone."""
+    for stream in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if stream:
+                stream.close()
+    try:
+        process.wait(timeout=_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _apart() -> dict[str, Any]:
+    """So that Ctrl-C reaches this process alone, which then ends the vault."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return {"creationflags": flags}
+    return {"start_new_session": True}
+
+
+def _error(failure: Failure) -> TurnTowardError:
+    known = failure.kind in errors.__all__
+    kind: type[TurnTowardError] = getattr(errors, failure.kind) if known else StoreError
+    return kind(failure.sentence)

@@ -1,0 +1,51 @@
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from tests.store.making import add, chat
+from turntoward.errors import ChoiceError
+from turntoward.model import Coding, Span
+from turntoward.model.reading import MadeBy
+from turntoward.store import notes
+from turntoward.store.records import Coded, Correction
+
+MADE_BY = MadeBy(turntoward="1", codebook="2")
+CODING = Coding(turn=0, code="bid", p=0.9, span=Span(2, 5), reason="it asks", source="rule:bid/1")
+
+
+def test_codings_are_kept_by_what_made_them(db):
+    """They come back with the message their turn begins with; new ones take their place."""
+    add(db, chat(6))
+    other = replace(CODING, span=None, kind="attention", level=2)
+    coded = Coded(made_by=MADE_BY, messages=6, codings=(("1", CODING), ("3", other)))
+    notes.keep_codings(db, 1, coded)
+    assert notes.codings(db, 1) == coded
+    notes.keep_codings(db, 1, replace(coded, codings=(("1", other), ("gone", other))))
+    assert notes.codings(db, 1) == replace(coded, codings=(("1", other),))
+    assert notes.codings(db, 2) is None
+
+
+def test_what_a_person_sees_differently_is_kept(db):
+    """Once for each code of a turn, through a newer import."""
+    add(db, chat(6))
+    said = Correction(
+        conversation=1, message="2", code="bid", holds=False, note="a joke",
+        said_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )  # fmt: skip
+    notes.keep_correction(db, said)
+    notes.keep_correction(db, replace(said, holds=True, level=2, note=None))
+    add(db, chat(9))
+    assert notes.corrections(db) == (replace(said, holds=True, level=2, note=None),)
+    assert notes.corrections(db, 2) == ()
+    with pytest.raises(ChoiceError):
+        notes.keep_correction(db, replace(said, message="99"))
+
+
+def test_settings_are_anything_that_json_holds(db):
+    """By name; None takes one out."""
+    for value in ({"mutes": ["bid"]}, 1.5, "x", [1, None]):
+        notes.write_setting(db, "one", value)
+        assert notes.settings(db) == {"one": value}
+    notes.write_setting(db, "one", None)
+    assert notes.settings(db) == {}

@@ -1,0 +1,52 @@
+import pytest
+from msgspec.structs import replace
+
+from tests.store.making import add, chat
+from turntoward.errors import ChoiceError
+from turntoward.model import Chat
+from turntoward.model.reading import Relation
+from turntoward.store import people
+
+
+@pytest.fixture
+def two(db):
+    """Ana under two names in two conversations."""
+    add(db, chat(6))
+    renamed = [
+        replace(each, speaker={"Ana": "+44 7700 900123"}.get(each.speaker)) for each in chat(6)
+    ]
+    add(db, renamed, chat=Chat(id="2", title="+44 7700 900123"))
+    return db
+
+
+def test_names_are_joined_and_taken_apart(two):
+    """One person has several names, until they have not."""
+    names = {each.name: each for each in people.speakers(two)}
+    ana, number = names["Ana"], names["+44 7700 900123"]
+    assert (ana.messages, ana.person) == (3, None)
+    person = people.join_people(two, "Ana", (ana.id, number.id), Relation.FRIEND)
+    assert person.speakers == (ana.id, number.id)
+    assert people.people(two) == (person,)
+    assert {each.person for each in people.speakers(two)} == {person.id, None}
+    people.split_person(two, (number.id,))
+    assert people.people(two)[0].speakers == (ana.id,)
+    people.split_person(two, (ana.id,))
+    assert people.people(two) == ()
+
+
+def test_a_name_can_be_added_to_a_person(two):
+    """Joining to a name that is there adds to it."""
+    first = people.join_people(two, "Ana", (1,))
+    assert people.join_people(two, "Ana", (3,)).id == first.id
+    assert len(people.people(two)[0].speakers) == 2
+
+
+@pytest.mark.parametrize("numbers", [(), (99,), (1, 99)])
+def test_nobody_is_refused(numbers, two):
+    """A number that nobody has."""
+    for change in (
+        lambda: people.join_people(two, "x", numbers),
+        lambda: people.split_person(two, numbers),
+    ):
+        with pytest.raises(ChoiceError, match="store people"):
+            change()

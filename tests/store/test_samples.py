@@ -1,0 +1,31 @@
+"""D8: a store of every form that there ever was opens, and holds what was put into it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.store.making import SECRET, chat
+from turntoward.store import Store
+from turntoward.store.migrations import MIGRATIONS
+
+SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
+
+
+def test_there_is_a_sample_of_each_form():
+    """`python -m tests.store.sample` writes one of today."""
+    assert [path.name for path in SAMPLES] == [str(n) for n in range(1, len(MIGRATIONS) + 1)]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_store_of_that_form_opens(path, tmp_path):
+    """It is brought to the form of today, and all is there."""
+    shutil.copytree(path, tmp_path / "store")
+    with Store(tmp_path / "store", secret=SECRET) as store:
+        assert store.opened.version == len(MIGRATIONS)
+        assert store.check().faults == ()
+        assert [*store.messages(1)] == chat(40)
+        assert store.people()[0].name == "Ana"
+        assert store.corrections()[0].message == "5"
+        assert store.settings() == {"lens": "all"}
+        assert len(store.search("walks")) == 10
