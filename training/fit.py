@@ -91,7 +91,7 @@ def threshold(truth: np.ndarray, chance: np.ndarray) -> float:
     said = np.arange(1, len(truth) + 1)
     f1 = 2 * hits / (said + truth.sum())
     f1[(hits / said < RIGHT) | (said < FOLDS)] = 0
-    return float(max(0.05, chance[order][f1.argmax()])) if f1.max() > 0 else SILENT
+    return float(max(0.5, chance[order][f1.argmax()])) if f1.max() > 0 else SILENT
 
 
 def fit_one(name: str, case: Case) -> Mix | None:
@@ -239,7 +239,7 @@ def emotion_thresholds(everything: list[Example], folder: Path) -> dict[str, flo
 
 def balanced(truth: np.ndarray, chance: np.ndarray) -> float:
     """The threshold with the best κ: a level is a place on a scale, not a claim to be withheld."""
-    grid = np.linspace(0.2, 0.8, 61)
+    grid = np.linspace(0.5, 0.8, 31)
     return float(grid[int(np.argmax([kappa(truth, (chance >= at) * 1.0) for at in grid]))])
 
 
