@@ -1,6 +1,6 @@
 """`python -m training.agreement [DATA_DIR]`: how far independent codings of the same turns agree.
 
-The second coding of a random tenth of our conversations lies in `second.jsonl`; turns on which the
+The second coding of a random part of our conversations lies in `second.jsonl`; turns on which the
 second coder was unsure of a code do not count for that code. Prints Cohen's κ for each code with at
 least ten positives by either coder, and weighted κ for disclosure. With DATA_DIR, the codings of
 public turns too, beside the sets' own human labels.
