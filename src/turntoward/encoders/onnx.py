@@ -31,6 +31,7 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 _WORTH_ASKING = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _BATCH_PIECES = 2_048  # pieces read at once: what stays in a processor's cache
+_MOST_THREADS = 4
 _REMEMBERED = 4_000  # windows
 _SPAN_AT = 0.0  # logit from which a piece belongs to a span
 _TESTED = 4  # one in so many of the stored turns is read at every start; tests read them all
@@ -199,11 +200,18 @@ def flips(encoder: OnnxEncoder, test: SelfTest) -> float:
 
 def _options(threads: int | None) -> Any:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or min(4, len(os.sched_getaffinity(0)))
+    options.intra_op_num_threads = threads or min(_MOST_THREADS, _processors())
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # keeps the peak of the longest batch for ever
     return options
+
+
+def _processors() -> int:
+    """How many this process may use, as far as the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _is_worth_asking(text: str) -> bool:
