@@ -16,7 +16,7 @@ from typing import Any
 
 from sklearn.metrics import cohen_kappa_score
 
-from training.data import HERE, LABELS, annomi, code_names, offmychest
+from training.data import HERE, LABELS, TURNINGS, annomi, code_names, offmychest
 
 FEWEST = 10
 Pairs = list[tuple[bool, bool]]
@@ -50,7 +50,7 @@ def main() -> None:
             (has(one, slug), has(other, slug)) for one, other in rows if slug not in other["unsure"]
         ]
         kappas += _print(slug, pairs)
-    for kind in ("toward", "away", "against"):
+    for kind in TURNINGS[1:]:
         pairs = [
             (one["turning"] == kind, other["turning"] == kind)
             for one, other in rows

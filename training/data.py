@@ -1,15 +1,15 @@
 """`python -m training.data DATA_DIR`: everything the encoder learns from, in one label space.
 
-Public sets with permissive licences come from DATA_DIR (`../shared` sets are named in
-docs/reference/encoder.md), our own conversations and codings from this folder. One example in ten
-is kept aside for thresholds and calibration, by conversation, thread or video, so that nothing kept
-aside has a sibling in training. Sets that are for measuring only are never opened here.
+Public sets with permissive licences come from DATA_DIR, one folder each (docs/reference/encoder.md
+names them), our own conversations and codings from this folder. One example in six of those coded by
+the codebook, and one in ten of the others, is kept aside for thresholds and calibration, by
+conversation, thread or video, so that nothing kept aside has a sibling in training. Sets that are for
+measuring only are never opened here.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import pickle
 import re
@@ -25,6 +25,8 @@ import numpy as np
 
 from training.script import BIDS, SPANNED, Turn
 from turntoward.api import load_codebook
+from turntoward.evaluation.sets import rows as rows_of
+from turntoward.evaluation.sets import table
 
 HERE = Path(__file__).parent
 EMOTIONS = 28
@@ -60,15 +62,19 @@ class Example:
     emotions: frozenset[int] | None = None
     intimacy: float = NAN
     spans: dict[str, list[list[int]]] | None = None
-    hard: frozenset[str] = frozenset()
     id: str = ""  # of the turn, in its set
 
     @property
     def aside(self) -> bool:
         """Whether it is kept aside, told by its group alone."""
         set_name = self.source.removesuffix("-coded")
-        number = zlib.crc32(f"{set_name}:{self.group}".encode())
+        number = number_of(f"{set_name}:{self.group}")
         return number % (KEPT_OF_OURS if self.known or set_name == "annomi" else KEPT_ASIDE) == 0
+
+
+def number_of(name: str) -> int:
+    """A number that is the same for the same name, always, and looks like chance."""
+    return zlib.crc32(name.encode())
 
 
 def steps(level: int) -> tuple[float, float, float]:
@@ -77,8 +83,8 @@ def steps(level: int) -> tuple[float, float, float]:
 
 
 def goemotions(folder: Path) -> Iterator[Example]:
-    """Comments with 28 emotions; the part marked dev is kept aside as a whole by the caller."""
-    for row in _rows(folder / "goemotions" / "train.tsv"):
+    """Comments with 28 emotions: the part marked train."""
+    for row in rows_of(folder / "goemotions" / "train.tsv"):
         text, labels, name = row
         emotions = frozenset(int(label) for label in labels.split(","))
         yield Example("goemotions", name, (text,), ("A",), emotions=emotions)
@@ -86,13 +92,13 @@ def goemotions(folder: Path) -> Iterator[Example]:
 
 def intimacy(folder: Path) -> Iterator[Example]:
     """Questions with how intimate they are."""
-    for number, (text, score) in enumerate(_rows(folder / "intimacy" / "train.tsv")):
+    for number, (text, score) in enumerate(rows_of(folder / "intimacy" / "train.tsv")):
         yield Example("intimacy", str(number), (text,), ("A",), intimacy=float(score))
 
 
 def offmychest(folder: Path) -> Iterator[Example]:
     """Sentences with disclosure and support."""
-    for number, row in enumerate(_table(folder / "offmychest" / "train.csv")):
+    for number, row in enumerate(table(folder / "offmychest" / "train.csv")):
         levels = [
             level
             for column, level in LABELS["offmychest"]["disclosure"].items()
@@ -126,7 +132,7 @@ def offmychest_text(text: str) -> str:
 def annomi(folder: Path) -> Iterator[Example]:
     """Counsellors' turns; where several coders coded one, the share of them."""
     talks: dict[str, dict[int, list[dict[str, str]]]] = {}
-    for row in _table(folder / "annomi" / "train.csv"):
+    for row in table(folder / "annomi" / "train.csv"):
         talk = talks.setdefault(row["transcript_id"], {})
         talk.setdefault(int(row["utterance_id"]), []).append(row)
     for talk in talks.values():
@@ -220,13 +226,13 @@ def public_turns(folder: Path) -> dict[tuple[str, str], Known]:
                 tuple(speaker for _, speaker, _ in seen),
             )
 
-    for text, _, name in _rows(folder / "goemotions" / "train.tsv"):
+    for text, _, name in rows_of(folder / "goemotions" / "train.tsv"):
         found["goemotions", name] = (name, (text,), ("A",))
-    for number, row in enumerate(_table(folder / "offmychest" / "train.csv")):
+    for number, row in enumerate(table(folder / "offmychest" / "train.csv")):
         text = offmychest_text(row["text"])
         found["offmychest", str(number)] = (row["thread"], (text,), ("A",))
     talks: dict[str, dict[int, dict[str, str]]] = {}
-    for row in _table(folder / "annomi" / "train.csv"):
+    for row in table(folder / "annomi" / "train.csv"):
         talks.setdefault(row["transcript_id"], {}).setdefault(int(row["utterance_id"]), row)
     for identity, turns in talks.items():
         rows = [turns[number] for number in sorted(turns)]
@@ -265,18 +271,7 @@ def _coded(source: str, group: str, texts: Lines, speakers: Lines, row: Turn) ->
         bid=row["bid"],
         turning=None if alone or "turning" in unsure else row["turning"] or "none",
         spans=row.get("spans"),
-        hard=frozenset(row.get("not", ())),
     )
-
-
-def _rows(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
-def _table(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def everything(folder: Path) -> list[Example]:

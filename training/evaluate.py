@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from training.data import Example, code_names, targets
+from training.data import TURNINGS, Example, code_names, targets
 from training.train import batches, load, padded, windows
 from turntoward.encoders.tokens import encode
 
@@ -95,7 +95,7 @@ def main() -> None:
     if rows.any():
         said = found["turning"][rows].argmax(1)
         truth = known["turning"][rows]
-        for kind, name in enumerate(("none", "toward", "away", "against")):
+        for kind, name in enumerate(TURNINGS):
             both = ((said == kind) & (truth == kind)).sum()
             print(
                 f"turning {name}: F1 {2 * both / max(1, (said == kind).sum() + (truth == kind).sum()):.2f} of {(truth == kind).sum()}"

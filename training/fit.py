@@ -19,13 +19,14 @@ import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from training.data import Example, code_names, targets
+from training.data import TURNINGS, Example, code_names, number_of, targets
 from training.export import EMOTION_NAMES, SHIPPED
 from training.train import windows
 from turntoward.api import load_codebook
 from turntoward.coding import Coder
 from turntoward.coding.blend import Blend, Mix, odds
 from turntoward.encoders.onnx import load_encoder
+from turntoward.evaluation.figures import kappa
 from turntoward.model import Coding
 
 FOLDS = 5
@@ -54,13 +55,6 @@ def rulings(examples: list[Example]) -> Iterator[dict[str, Coding]]:
         for speaker, text in zip(example.speakers, example.texts, strict=True):
             found = coder.code(speaker, text, conversation=str(number))
         yield {coding.code: coding for coding in found}
-
-
-def kappa(truth: np.ndarray, said: np.ndarray) -> float:
-    """Cohen's κ of two yes-or-no codings."""
-    agreed = float((truth == said).mean())
-    chance = float(truth.mean() * said.mean() + (1 - truth.mean()) * (1 - said.mean()))
-    return (agreed - chance) / (1 - chance) if chance < 1 else 0.0
 
 
 def precision(truth: np.ndarray, said: np.ndarray) -> float:
@@ -156,15 +150,8 @@ def case(  # noqa: PLR0913, PLR0917 all of these decide it
         features[row, 0] = logits[at]
         if ruled and (ruled.level or 0) >= level:
             features[row, 1:] = odds(ruled.p), 1
-    groups = np.array([hash_of(examples[at].group) % FOLDS for at in rows])
+    groups = np.array([number_of(examples[at].group) % FOLDS for at in rows])
     return Case((known[rows] >= 0.5).astype(float), features[:, 2], features, groups)
-
-
-def hash_of(name: str) -> int:
-    """The same for the same name, always."""
-    import zlib
-
-    return zlib.crc32(name.encode())
 
 
 def main() -> None:
@@ -190,10 +177,10 @@ def main() -> None:
     def column(slug: str) -> np.ndarray:
         if slug in code_names():
             return known["codes"][:, code_names().index(slug)]
-        kind = ("none", "toward", "away", "against").index(slug.removeprefix("turns_"))
+        kind = TURNINGS.index(slug.removeprefix("turns_"))
         return np.where(known["turning"] < 0, np.nan, known["turning"] == kind)
 
-    for slug in (*code_names(), "turns_toward", "turns_away", "turns_against"):
+    for slug in (*code_names(), *(f"turns_{kind}" for kind in TURNINGS[1:])):
         logits = [each.codes[slug] if each else None for each in scores]
         mix = fit_one(slug, case(examples, column(slug), found, logits, slug))
         if mix:

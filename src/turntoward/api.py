@@ -61,7 +61,7 @@ _WRITERS: dict[str, Callable[[Iterable[Message], BinaryIO], None]] = {
     "csv": write_csv,
 }
 Choice = TypeVar("Choice", bound=StrEnum)
-_EVERY = 2_000  # items between two calls of a Progress
+_EVERY = 2_000  # turns between two calls of a Progress
 
 
 class Converted(Struct, frozen=True):
@@ -167,7 +167,7 @@ def chats(
     """
     found = Chats(lambda _chat, _number: False)
     with _opened(file, timezone, date_order) as export:
-        found.take(_watched(export, progress))
+        found.take(export.items(progress))
         found.insist(export.name)
     if on_problem:
         for problem in found.all_problems():
@@ -339,7 +339,7 @@ def convert(  # noqa: PLR0913 the options of the command
     with IsolatedExport(file, options) as export:
         export.wait()  # so that nothing is written where there is nothing to read
         with written(out, file) as stream:
-            write(_messages(_watched(export, progress), found, wanted), stream)
+            write(_messages(export.items(progress), found, wanted), stream)
     chosen = (each for each in found.summaries() if wanted in {None, each.id})
     return Converted(tuple(chosen), found.all_problems())
 
@@ -454,7 +454,7 @@ def _conversation(
     progress: Progress | None,
 ) -> Conversation:
     found = Chats(keep_called(() if wanted is None else (wanted,), first=wanted is None))
-    found.take(_watched(export, progress))
+    found.take(export.items(progress))
     chosen = found.one(wanted, export.name)
     return gather(
         chosen.chat,
@@ -480,7 +480,7 @@ def _chats_of(
     """A file's name, and the chats of it that are merged: its only one, or those that are meant."""
     found = Chats(keep_called(wanted, first=True))
     with IsolatedExport(file, options) as export:
-        found.take(_watched(export, progress))
+        found.take(export.items(progress))
         chosen = found.some(wanted, export.name)
     chosen[0].problems[:0] = found.problems
     return export.name, chosen
@@ -499,13 +499,6 @@ def _messages(items: Iterable[Item], found: Chats, chat: str | None) -> Iterator
 def _form(out: str | Path | BinaryIO) -> str:
     is_csv = isinstance(out, (str, Path)) and Path(out).suffix.lower() == ".csv"
     return "csv" if is_csv else "jsonl"
-
-
-def _watched(export: IsolatedExport, progress: Progress | None) -> Iterator[Item]:
-    for done, item in enumerate(export.items()):
-        if progress and done % _EVERY == 0:
-            progress("Opening the file", done, None)
-        yield item
 
 
 def _person(conversation: Conversation, wanted: str | None) -> str | None:

@@ -20,7 +20,6 @@ from turntoward.store import create_store as _create_store
 
 __all__ = ["Exported", "Kept", "create_store", "export_store", "keep", "open_store"]
 
-_EVERY = 2_000  # items between two calls of `progress`
 _NAMED = 12  # people, where somebody else is meant
 
 
@@ -139,7 +138,7 @@ def keep(  # noqa: PLR0913 the options of the command
                     relation=Relation(relation) if relation else None,
                 )
 
-        items = _watched(export.items(), progress)
+        items = export.items(progress)
         added = store.add(chosen(), _messages(items, found, kept))
     return Kept(added, found.all_problems())
 
@@ -243,10 +242,3 @@ def _silenced(message: Message, me: str) -> Message:
     if message.speaker is None or message.speaker == me:
         return message
     return msgspec.structs.replace(message, text="", caption=None)
-
-
-def _watched(items: Iterable[Item], progress: Any) -> Iterator[Item]:
-    for done, item in enumerate(items):
-        if progress and done % _EVERY == 0:
-            progress("Opening the file", done, None)
-        yield item

@@ -65,15 +65,12 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         watch: passes the turns on while they are coded, for progress.
     """
     unread = words is not None and language(_sample(conversation), words) == OTHER
-    coder = Coder(codebook, encoder, blend)
-    spoken = True if conversation.coverage.limits.clock == "relative" else None
-    codings = tuple(
-        ((),) * len(conversation.turns)
-        if unread
-        else code_turns(
-            watch(conversation.turns), coder, conversation=conversation.id, spoken=spoken
-        )
-    )
+    codings: tuple[tuple[Coding, ...], ...] = ((),) * len(conversation.turns)
+    if not unread:
+        coder = Coder(codebook, encoder, blend)
+        spoken = True if conversation.coverage.limits.clock == "relative" else None
+        turns = watch(conversation.turns)
+        codings = tuple(code_turns(turns, coder, conversation=conversation.id, spoken=spoken))
     made_by = MadeBy(
         turntoward=__version__,
         codebook=codebook.version,

@@ -17,7 +17,7 @@ from turntoward.coding.context import SeenTurn
 from turntoward.model import Coding
 from turntoward.model.ports import Scores
 
-__all__ = ["Blend", "Mix", "chances", "settle"]
+__all__ = ["Blend", "Chances", "Mix", "odds", "settle"]
 
 _REASON = "the turn and what came before it sound like it"
 _TURNINGS = ("turns_toward", "turns_away", "turns_against")
@@ -53,35 +53,38 @@ class Blend(Struct, frozen=True, kw_only=True):
     emotions: dict[str, float]  # probability from which an emotion is named
 
 
-def chances(turn: SeenTurn, scores: Scores, blend: Blend) -> dict[str, float]:
-    """The calibrated probability of every code the encoder has a say in."""
-    return {
+class Chances(Struct, frozen=True):
+    """What rules and encoder together make of a turn, before thresholds."""
+
+    codes: dict[str, float]  # calibrated, of every code that the encoder has a say in
+    levels: tuple[float, float, float]  # that the disclosure is at least 1, 2, 3; never rising
+
+
+def settle(turn: SeenTurn, scores: Scores, blend: Blend) -> Chances:
+    """Put what rules and encoder together find in place of what the rules alone found."""
+    known = {
         slug: _chance(mix, scores.codes[slug], turn.codings.get(slug))
         for slug, mix in blend.codes.items()
         if slug in scores.codes
     }
+    levels = _levels(turn, scores, blend)
+    _disclose(turn, scores, blend, levels)
+    heard = set(_heard(known, blend, turn.level))
+    for slug, chance in known.items():
+        if slug in heard:
+            turn.codings[slug] = _coding(turn, slug, chance, scores)
+        elif not blend.codes[slug].rules_decide:
+            turn.codings.pop(slug, None)
+    return Chances(known, levels)
 
 
-def steps(turn: SeenTurn, scores: Scores, blend: Blend) -> tuple[float, float, float]:
-    """The probabilities that the turn's disclosure is at least 1, 2, 3; they never rise."""
+def _levels(turn: SeenTurn, scores: Scores, blend: Blend) -> tuple[float, float, float]:
     ruled = turn.codings.get("disclosure")
     found = []
     for step, (mix, logit) in enumerate(zip(blend.disclosure, scores.disclosure, strict=True), 1):
         reached = ruled if ruled and (ruled.level or 0) >= step else None
         found.append(_chance(mix, logit, reached))
     return found[0], min(found[:2]), min(found)
-
-
-def settle(turn: SeenTurn, scores: Scores, blend: Blend) -> None:
-    """Put what rules and encoder together find in place of what the rules alone found."""
-    level = _disclosure(turn, scores, blend)
-    known = chances(turn, scores, blend)
-    heard = set(_heard(known, blend, level))
-    for slug, chance in known.items():
-        if slug in heard:
-            turn.codings[slug] = _coding(turn, slug, chance, scores)
-        elif not blend.codes[slug].rules_decide:
-            turn.codings.pop(slug, None)
 
 
 def _heard(known: dict[str, float], blend: Blend, level: int) -> Iterator[str]:
@@ -95,18 +98,18 @@ def _heard(known: dict[str, float], blend: Blend, level: int) -> Iterator[str]:
         yield slug
 
 
-def _disclosure(turn: SeenTurn, scores: Scores, blend: Blend) -> int:
-    reached = steps(turn, scores, blend)
-    level = sum(
+def _disclose(
+    turn: SeenTurn, scores: Scores, blend: Blend, reached: tuple[float, float, float]
+) -> None:
+    turn.level = sum(
         chance >= mix.threshold for chance, mix in zip(reached, blend.disclosure, strict=True)
     )
-    if level:
-        coding = _coding(turn, "disclosure", reached[level - 1], scores, level=level)
+    if turn.level:
+        surely = reached[turn.level - 1]
+        coding = _coding(turn, "disclosure", surely, scores, level=turn.level)
         turn.codings["disclosure"] = coding
     else:
         turn.codings.pop("disclosure", None)
-    turn.level = level
-    return level
 
 
 def _coding(

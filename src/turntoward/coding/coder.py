@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from turntoward.codebook import Codebook
-from turntoward.coding.blend import Blend, chances, settle, steps
+from turntoward.coding.blend import Blend, settle
 from turntoward.coding.context import Context, SeenTurn, remember
 from turntoward.coding.rules import Rules
 from turntoward.model import Coding, Turn
@@ -74,7 +74,8 @@ class Coder:
         """Code one turn after those of the same conversation already seen; arguments as in `Said`.
 
         Returns:
-            The codings at or above their code's threshold, in the book's order of dependence.
+            The codings at or above their code's threshold: what rules find in the book's order of
+            dependence, then what the encoder adds.
         """
         said = Said(speaker, text, index, conversation, session, spoken)
         return next(self.code_many([said])).codings
@@ -102,12 +103,11 @@ class Coder:
         past.append(turn)
         if scores is None or self._blend is None:
             return Coded(tuple(turn.codings.values()), {}, _ruled_levels(turn), None)
-        known = chances(turn, scores, self._blend)
-        known |= {slug: coding.p for slug, coding in turn.codings.items() if slug not in known}
-        first, second, third = steps(turn, scores, self._blend)
-        settle(turn, scores, self._blend)
+        by_rules = {slug: coding.p for slug, coding in turn.codings.items()}
+        found = settle(turn, scores, self._blend)
+        first, second, third = found.levels
         levels = (1 - first, first - second, second - third, third)
-        return Coded(tuple(turn.codings.values()), known, levels, scores)
+        return Coded(tuple(turn.codings.values()), by_rules | found.codes, levels, scores)
 
     def _window(self, said: Said) -> Window:
         recent = _of(self._recent, said.conversation, lambda: deque(maxlen=WINDOW))

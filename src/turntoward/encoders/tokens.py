@@ -7,6 +7,7 @@ keep their beginning and their end.
 
 from array import array
 from collections.abc import Sequence
+from typing import cast
 
 from tokenizers import Tokenizer
 
@@ -45,18 +46,22 @@ def encode(tokenizer: Tokenizer, windows: Sequence[Window]) -> list[Tokens]:
         tokenizer: from the folder of the encoder.
         windows: each at least one turn; the last one is read, those before are its context.
     """
-    texts = [_readable(text) for window in windows for text in window.texts]
-    encoded = iter(tokenizer.encode_batch(texts, add_special_tokens=False) if texts else ())
-    vocabulary = tokenizer.get_vocab()
-    first, last = vocabulary["[CLS]"], vocabulary["[SEP]"]
-    marks = [vocabulary[MARK_OTHER], vocabulary[MARK_SAME]]
+    texts = list(dict.fromkeys(text for window in windows for text in window.texts))
+    readable = [_readable(text) for text in texts]
+    encoded = dict(
+        zip(texts, tokenizer.encode_batch(readable, add_special_tokens=False), strict=True)
+    )
+    first, last, other, same = (
+        cast("int", tokenizer.token_to_id(name))
+        for name in ("[CLS]", "[SEP]", MARK_OTHER, MARK_SAME)
+    )
     found = []
     for window in windows:
-        pieces = [next(encoded) for _ in window.texts]
+        pieces = [encoded[text] for text in window.texts]
         kept = _kept(len(pieces[-1].ids), _TURN)
         ids = [first, *(pieces[-1].ids[at] for at in kept), last]
         for speaker, piece in zip(window.speakers[-2::-1], pieces[-2::-1], strict=True):
-            ids.append(marks[speaker == window.speakers[-1]])
+            ids.append(same if speaker == window.speakers[-1] else other)
             ids += [piece.ids[at] for at in _kept(len(piece.ids), _BEFORE)]
         found.append(Tokens([*ids, last], len(kept), [pieces[-1].offsets[at] for at in kept]))
     return found

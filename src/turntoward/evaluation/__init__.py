@@ -1,5 +1,6 @@
 """How far our codings agree with people's: `turntoward evaluate FOLDER`."""
 
-from turntoward.evaluation.table import Line, evaluate
+from turntoward.evaluation.line import Line
+from turntoward.evaluation.table import evaluate
 
 __all__ = ["Line", "evaluate"]

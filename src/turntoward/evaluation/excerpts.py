@@ -14,13 +14,15 @@ import numpy as np
 
 from turntoward.dynamics import CodedTurns
 from turntoward.dynamics.threads import thread_links
-from turntoward.evaluation.figures import Array, Figure, f1, interval, kappa, weighted_kappa
+from turntoward.evaluation.figures import Array, Figure, f1, kappa, weighted_kappa
+from turntoward.evaluation.line import Line, Row, has_code, measured
 from turntoward.model import Chat, Coding, Conversation, Coverage, Limits, Message
 from turntoward.model.gather import gather
 
 __all__ = ["excerpt_lines"]
 
-Row = dict[str, Any]
+Answer = Callable[[Row], Any]
+_SET = "excerpts"
 _FEWEST = 10  # positives below which a code's figure says nothing
 _IN_THE_MEAN = 15
 _TURNINGS = ("toward", "away", "against")
@@ -29,82 +31,73 @@ _LIMITS = Limits(
 )
 
 
-def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Row]:
-    """The figures of the excerpts, as what a `Line` is made of."""
-    used = sorted({slug for row in rows for slug in row["codes"]})
-    means: list[tuple[float, float | None]] = []
-    for slug in used:
-        kept = [at for at, row in enumerate(rows) if slug not in row["unsure"]]
-        line = _line(slug, "κ", kappa, rows, kept, _coded_as(slug), _said_as(slug), ruled, both)
-        if line["positives"] >= _IN_THE_MEAN:
-            means.append((line["rules"], line["both"]))
-        if line["positives"] >= _FEWEST:
-            yield line
-    yield _mean(means)
-    kept = [at for at, row in enumerate(rows) if isinstance(row["disclosure"], int)]
-    yield _line("disclosure, 0 to 3", "weighted κ", weighted_kappa, rows, kept,
-                lambda row: row["disclosure"], lambda found: found["disclosure"].level, ruled, both)  # fmt: skip
-    kept = [at for at, row in enumerate(rows) if row["bid"] != "unsure"]
+def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Line]:
+    """The figures of the excerpts."""
+
+    def line(  # noqa: PLR0913, PLR0917 a figure is made of all of these
+        what: str, name: str, figure: Figure, part: str, true: Answer, said: Answer
+    ) -> Line:
+        kept = [at for at, row in enumerate(rows) if _is_sure(row, part)]
+        return measured(
+            figure,
+            np.array([true(rows[at]) for at in kept], float),
+            rules=np.array([said(ruled[at]) for at in kept], float),
+            both=np.array([said(both[at]) for at in kept], float) if both else None,
+            groups=[str(rows[at].get("conversation")) for at in kept],
+            set=_SET,
+            what=what,
+            figure=name,
+        )
+
+    codes = [
+        line(slug, "κ", kappa, slug, _coded_as(slug), _said_as(slug))
+        for slug in sorted({slug for row in rows for slug in row["codes"]})
+    ]
+    yield from (each for each in codes if (each.positives or 0) >= _FEWEST)
+    yield _mean([each for each in codes if (each.positives or 0) >= _IN_THE_MEAN])
+    yield line(
+        "disclosure, 0 to 3", "weighted κ", weighted_kappa, "disclosure",
+        lambda row: row["disclosure"], lambda found: found["disclosure"].level,
+    )  # fmt: skip
     for name, figure in (("κ", kappa), ("F1", f1)):
-        yield _line("bid", name, figure, rows, kept, lambda row: row["bid"] is not None,
-                    lambda found: found["bid"] is not None, ruled, both)  # fmt: skip
-    kept = [at for at, row in enumerate(rows) if row["turning"] != "unsure"]
-    yield _line("toward, away, against", "macro-F1", _macro_f1, rows, kept,
-                lambda row: _number(row["turning"]),
-                lambda found: _number(found["turning"] and found["turning"].kind), ruled, both)  # fmt: skip
+        yield line(
+            "bid", name, figure, "bid",
+            lambda row: row["bid"] is not None, lambda found: found["bid"] is not None,
+        )  # fmt: skip
+    yield line(
+        "toward, away, against", "macro-F1", _macro_f1, "turning",
+        lambda row: _number(row["turning"]),
+        lambda found: _number(found["turning"] and found["turning"].kind),
+    )  # fmt: skip
     yield from _followings(rows, ruled, both)
 
 
-def _line(  # noqa: PLR0913, PLR0917 a figure is made of all of these
-    what: str,
-    name: str,
-    figure: Figure,
-    rows: list[Row],
-    kept: list[int],
-    true: Callable[[Row], Any],
-    said: Callable[[Row], Any],
-    ruled: list[Row],
-    both: list[Row] | None,
-) -> Row:
-    truth = np.array([true(rows[at]) for at in kept], float)
-    by_rules = np.array([said(ruled[at]) for at in kept], float)
-    by_both = np.array([said(both[at]) for at in kept], float) if both else None
-    groups = [str(rows[at].get("conversation")) for at in kept]
-    low, high = interval(figure, truth, by_rules if by_both is None else by_both, groups)
-    return {
-        "set": "excerpts",
-        "what": what,
-        "figure": name,
-        "positives": int((truth > 0).sum()),
-        "rules": figure(truth, by_rules),
-        "both": None if by_both is None else figure(truth, by_both),
-        "low": low,
-        "high": high,
-    }
+def _is_sure(row: Row, part: str) -> bool:
+    """Whether the coders were sure of a code, or of the disclosure, bid or turning."""
+    if part == "disclosure":
+        return isinstance(row[part], int)
+    return row[part] != "unsure" if part in {"bid", "turning"} else part not in row["unsure"]
 
 
-def _mean(means: Sequence[tuple[float, float | None]]) -> Row:
-    second = [both for _, both in means if both is not None]
-    return {
-        "set": "excerpts",
-        "what": f"mean over {len(means)} codes with {_IN_THE_MEAN} or more",
-        "figure": "κ",
-        "positives": None,
-        "rules": float(np.nanmean([rules for rules, _ in means])) if means else None,
-        "both": float(np.nanmean(second)) if second else None,
-    }
+def _mean(lines: Sequence[Line]) -> Line:
+    rules = [each.rules for each in lines if each.rules is not None]
+    both = [each.both for each in lines if each.both is not None]
+    return Line(
+        set=_SET,
+        what=f"mean over {len(lines)} codes with {_IN_THE_MEAN} or more",
+        figure="κ",
+        positives=None,
+        rules=float(np.nanmean(rules)) if rules else None,
+        both=float(np.nanmean(both)) if both else None,
+    )
 
 
-def _coded_as(slug: str) -> Callable[[Row], bool]:
+def _coded_as(slug: str) -> Answer:
     return lambda row: slug in row["codes"]
 
 
-def _said_as(slug: str) -> Callable[[Row], bool]:
-    return lambda found: _has(found, slug)
-
-
-def _has(found: Row, slug: str) -> bool:
-    return any(each.code == slug for each in found["codings"])
+def _said_as(slug: str) -> Answer:
+    return lambda found: has_code(found, slug)
 
 
 def _number(kind: str | None) -> int:
@@ -116,21 +109,21 @@ def _macro_f1(truth: Array, said: Array) -> float:
     return float(np.nanmean([f1((truth == k) * 1.0, (said == k) * 1.0) for k in (1, 2, 3)]))
 
 
-def _followings(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Row]:
+def _followings(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Line]:
     threads = [list(_threads(rows, ruled)), list(_threads(rows, both)) if both else None]
     for what, pick in (
         ("feelings followed or left", lambda pairs: pairs),
         ("the same, where something is said", lambda pairs: [p for p in pairs if p[1] is not None]),
     ):
         shares = [_share(pick(pairs)) if pairs else None for pairs in threads]
-        yield {
-            "set": "excerpts",
-            "what": what,
-            "figure": "right",
-            "positives": len(pick(threads[-1] or threads[0] or [])),
-            "rules": shares[0],
-            "both": shares[1],
-        }
+        yield Line(
+            set=_SET,
+            what=what,
+            figure="right",
+            positives=len(pick(threads[-1] or threads[0] or [])),
+            rules=shares[0],
+            both=shares[1],
+        )
 
 
 def _share(pairs: Sequence[tuple[bool, bool | None]]) -> float | None:

@@ -10,13 +10,13 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
-__all__ = ["SETS", "Labelled", "excerpts"]
+from turntoward.evaluation.line import Row
 
-Row = dict[str, Any]
+__all__ = ["SETS", "Labelled", "excerpts", "rows", "table"]
+
 _PIECE = 40  # lines of phone talk drawn together
 _STRATEGY = re.compile(r"^\[([^\]]+)\] *(.*)$", re.DOTALL)
 
@@ -34,7 +34,7 @@ def _turn(conversation: object, speaker: str, text: str) -> Row:
 
 def epitome(folder: Path) -> Iterator[Labelled]:
     """Answers to posts for support (Sharma et al. 2020), none against weak or strong."""
-    for row in _table(folder / "epitome" / "dev.csv"):
+    for row in table(folder / "epitome" / "dev.csv"):
         name = f"{row['sp_id']}/{row['rp_id']}"
         yield Labelled(_turn(name, "seeker", row["seeker_post"]), {})
         labels = {
@@ -46,7 +46,7 @@ def epitome(folder: Path) -> Iterator[Labelled]:
 
 def unhealthy(folder: Path) -> Iterator[Labelled]:
     """Comments on news (Price et al. 2020), by the majority of their coders."""
-    for row in _table(folder / "unhealthy" / "val.csv"):
+    for row in table(folder / "unhealthy" / "val.csv"):
         labels = {kind: float(row[kind] == "1") for kind in ("hostile", "dismissive")}
         yield Labelled(_turn(row["_unit_id"], "writer", row["comment"]), labels)
 
@@ -100,14 +100,14 @@ _STRATEGIES = (
 def goemotions(folder: Path) -> Iterator[Labelled]:
     """Comments with 28 emotions (Demszky et al. 2020): the part marked dev."""
     names = (folder / "goemotions" / "labels.txt").read_text("utf-8").split()
-    for text, numbers, name in _rows(folder / "goemotions" / "dev.tsv"):
+    for text, numbers, name in rows(folder / "goemotions" / "dev.tsv"):
         on = {names[int(number)] for number in numbers.split(",")}
         yield Labelled(_turn(name, "writer", text), {label: float(label in on) for label in names})
 
 
 def intimacy(folder: Path) -> Iterator[Labelled]:
     """Questions with how intimate they are (Pei & Jurgens 2020): the part marked val."""
-    for number, (text, score) in enumerate(_rows(folder / "intimacy" / "val.tsv")):
+    for number, (text, score) in enumerate(rows(folder / "intimacy" / "val.tsv")):
         yield Labelled(_turn(number, "asker", text), {"intimacy": float(score)})
 
 
@@ -142,11 +142,13 @@ SETS: dict[str, Callable[[Path], Iterator[Labelled]]] = {
 }
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def rows(path: Path) -> Iterator[list[str]]:
+    """Lines of fields parted by tabs, in which quotation marks mean nothing."""
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _table(path: Path) -> Iterator[dict[str, str]]:
+def table(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of comma-separated values, by the names in the first."""
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

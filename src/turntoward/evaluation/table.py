@@ -1,8 +1,7 @@
 """What is asked of which set, and the answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -10,28 +9,13 @@ from msgspec import Struct
 from turntoward import api
 from turntoward.errors import InputError
 from turntoward.evaluation.excerpts import excerpt_lines
-from turntoward.evaluation.figures import Array, Figure, auc, correlation, f1, interval, kappa
+from turntoward.evaluation.figures import Array, Figure, auc, correlation, f1, kappa
+from turntoward.evaluation.line import Line, Row, has_code, measured
 from turntoward.evaluation.sets import SETS, Labelled, excerpts
 
 __all__ = ["Line", "evaluate"]
 
-Row = dict[str, Any]
 Progress = Callable[[str, int, int | None], None]
-_FEWEST = 10  # positives below which a figure says nothing
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One figure of the table."""
-
-    set: str
-    what: str
-    figure: str  # "κ", "AUC", "F1", "macro-F1", "r"
-    positives: int | None  # None where the label is a number
-    rules: float | None
-    both: float | None
-    low: float | None = None  # of `both`, or of `rules` where there is no encoder
-    high: float | None = None
-    people: str = ""  # what people reach among themselves, or what else is known
 
 
 class _Question(Struct, frozen=True, kw_only=True):
@@ -83,7 +67,7 @@ _QUESTIONS = (
         figure="κ",
     ),
 )
-_FIGURES: dict[str, Figure] = {"κ": kappa, "AUC": auc, "F1": f1}
+_FIGURES: dict[str, Figure] = {"κ": kappa, "AUC": auc}
 
 
 def evaluate(
@@ -119,7 +103,7 @@ def evaluate(
         rows = excerpts(root)
         ruled = list(_coded(rows, "excerpts, rules", tell, rules_only=True))
         both = None if rules_only else list(_coded(rows, "excerpts", tell))
-        yield from (Line(**each) for each in excerpt_lines(rows, ruled, both))
+        yield from excerpt_lines(rows, ruled, both)
 
 
 def _coded(
@@ -148,22 +132,16 @@ def _answer(
     question: _Question, labelled: list[Labelled], ruled: list[Row], both: list[Row] | None
 ) -> Line:
     rows = [at for at, each in enumerate(labelled) if question.label in each.labels]
-    truth = np.array([labelled[at].labels[question.label] for at in rows])
-    groups = [labelled[at].turn["conversation"] for at in rows]
     give = _said if question.figure == "κ" else _chance
-    measure = _FIGURES[question.figure]
-    by_rules = np.array([give(ruled[at], question.codes) for at in rows])
-    by_both = np.array([give(both[at], question.codes) for at in rows]) if both else None
-    low, high = interval(measure, truth, by_rules if by_both is None else by_both, groups)
-    return Line(
+    return measured(
+        _FIGURES[question.figure],
+        np.array([labelled[at].labels[question.label] for at in rows]),
+        rules=np.array([give(ruled[at], question.codes) for at in rows]),
+        both=np.array([give(both[at], question.codes) for at in rows]) if both else None,
+        groups=_conversations(labelled, rows),
         set=question.set,
         what=f"{question.what} ↔ {question.label.replace('_', ' ')}",
         figure=question.figure,
-        positives=int(truth.sum()),
-        rules=measure(truth, by_rules),
-        both=None if by_both is None else measure(truth, by_both),
-        low=low,
-        high=high,
         people=question.people,
     )
 
@@ -177,31 +155,31 @@ def _chance(found: Row, codes: tuple[str, ...]) -> float:
 
 
 def _said(found: Row, codes: tuple[str, ...]) -> float:
-    return float(any(each.code in codes for each in found["codings"]))
+    return float(has_code(found, *codes))
+
+
+def _conversations(labelled: list[Labelled], rows: Iterable[int]) -> list[str]:
+    return [labelled[at].turn["conversation"] for at in rows]
 
 
 def _emotions(labelled: list[Labelled], both: list[Row] | None) -> Iterator[Line]:
     if both is None:
         return
     names = list(labelled[0].labels)
-    truth = np.array([[each.labels[name] for name in names] for each in labelled])
     on = [set(found["scores"]["emotions_on"]) if found["scores"] else set() for found in both]
-    said = np.array([[float(name in each) for name in names] for each in on])
-    groups = [each.turn["conversation"] for each in labelled]
 
     def macro(truth: Array, said: Array) -> float:
         return float(np.nanmean([f1(truth[:, at], said[:, at]) for at in range(len(names))]))
 
-    low, high = interval(macro, truth, said, groups)
-    yield Line(
+    yield measured(
+        macro,
+        np.array([[each.labels[name] for name in names] for each in labelled]),
+        rules=None,
+        both=np.array([[float(name in each) for name in names] for each in on]),
+        groups=_conversations(labelled, range(len(labelled))),
         set="goemotions",
         what="28 emotions",
         figure="macro-F1",
-        positives=int(truth.sum()),
-        rules=None,
-        both=macro(truth, said),
-        low=low,
-        high=high,
         people="BERT-base .46",
     )
 
@@ -210,18 +188,15 @@ def _intimacy(labelled: list[Labelled], both: list[Row] | None) -> Iterator[Line
     if both is None:
         return
     rows = [at for at, found in enumerate(both) if found["scores"]]
-    truth = np.array([labelled[at].labels["intimacy"] for at in rows])
-    said = np.array([both[at]["scores"]["intimacy"] for at in rows])
-    groups = [labelled[at].turn["conversation"] for at in rows]
-    low, high = interval(correlation, truth, said, groups)
-    yield Line(
+    yield measured(
+        correlation,
+        np.array([labelled[at].labels["intimacy"] for at in rows]),
+        rules=None,
+        both=np.array([both[at]["scores"]["intimacy"] for at in rows]),
+        groups=_conversations(labelled, rows),
         set="intimacy",
         what="intimacy of questions",
         figure="r",
         positives=None,
-        rules=None,
-        both=correlation(truth, said),
-        low=low,
-        high=high,
         people="RoBERTa .87",
     )

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO
 
 import msgspec
 
+from turntoward._children import alone_on_stdout
 from turntoward.errors import InputError, TurnTowardError
 from turntoward.model import Message
 from turntoward.model.ports import Item
@@ -37,7 +37,7 @@ _UNEXPECTED = (
 
 def main() -> None:
     """Read what is asked for on standard input."""
-    sender = Sender(_alone_on_stdout())
+    sender = Sender(alone_on_stdout())
     request = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Request)
     path = Path(os.fsdecode(request.path))
     try:
@@ -66,15 +66,6 @@ def _read(path: Path, request: Request, sender: Sender) -> Failure | None:
         return Failure(InputError.__name__, sentence)
     sender.end()
     return None
-
-
-def _alone_on_stdout() -> BinaryIO:
-    """The stream to the parent; what anybody else prints goes nowhere."""
-    stream = os.fdopen(os.dup(1), "wb", 256 * 1024)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return stream
 
 
 def _send(items: Iterable[Item], sender: Sender) -> None:

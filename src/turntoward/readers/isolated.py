@@ -11,17 +11,17 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, time
-from typing import Any, BinaryIO, Final, Self, cast
+from typing import BinaryIO, Final, Self, cast
 
 import msgspec
 
-from turntoward import errors
-from turntoward.errors import InputError, TurnTowardError
+from turntoward._children import apart, error_called, least_environment
+from turntoward.errors import InputError
 from turntoward.model import Chat, Coverage, Limits, Message, Problem
 from turntoward.model.ports import Item, ReadOptions
 from turntoward.readers._bounds import bounds_of
@@ -114,17 +114,24 @@ class IsolatedExport:
             self._next()
         return self._opened
 
-    def items(self) -> Generator[Item]:
+    def items(self, progress: Callable[[str, int, None], None] | None = None) -> Generator[Item]:
         """Everything in it, as `Export.items` tells it; once.
+
+        Args:
+            progress: called as `progress("Opening the file", items, None)` now and then.
 
         Raises:
             FormatError, ChoiceError, InputError: as `open_export` and `Export.items`; and where its
                 reader crashes, spins, or needs too much memory.
         """
+        done = 0
         try:
             while (frame := self._next()) is not None:
                 if isinstance(frame, list):
+                    if progress:
+                        progress("Opening the file", done, None)
                     yield from frame
+                    done += len(frame)
                 elif not isinstance(frame, Opened):
                     yield frame
         finally:
@@ -139,7 +146,7 @@ class IsolatedExport:
             raise self._refusal(self._why()) from None
         if isinstance(frame, Failure):
             self.close()
-            raise _error(frame)
+            raise error_called(frame.kind, printable(frame.sentence), otherwise=InputError)
         if isinstance(frame, Opened):
             self._opened = frame
         return frame
@@ -178,7 +185,7 @@ class _Child:
                 stderr=subprocess.DEVNULL,
                 cwd=self._scratch,
                 env=_environment(self._scratch),
-                **_apart(),
+                **apart(),
             )
         except OSError:
             shutil.rmtree(self._scratch, ignore_errors=True)
@@ -231,23 +238,7 @@ class _Child:
 
 
 def _environment(scratch: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return {"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, **kept}
-
-
-def _apart() -> dict[str, Any]:
-    """So that Ctrl-C reaches the parent alone, which then ends the child."""
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return {"creationflags": flags}
-    return {"start_new_session": True}
-
-
-def _error(failure: Failure) -> TurnTowardError:
-    kind = (
-        getattr(errors, failure.kind, InputError) if failure.kind in errors.__all__ else InputError
-    )
-    return kind(printable(failure.sentence))
+    return {"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, **least_environment()}
 
 
 def _widen(pipe: BinaryIO) -> None:

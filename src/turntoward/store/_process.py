@@ -11,10 +11,10 @@ import sys
 import threading
 from contextlib import suppress
 from time import sleep
-from typing import BinaryIO
 
 import msgspec
 
+from turntoward._children import alone_on_stdout
 from turntoward.errors import StoreError, TurnTowardError
 from turntoward.store.clock import IDLE, IdleClock
 from turntoward.store.service import Service
@@ -32,7 +32,7 @@ def main() -> None:
     """Serve until nobody asks any more."""
     _shut_out_others()
     os.umask(0o077)
-    source, target = sys.stdin.buffer, _alone_on_stdout()
+    source, target = sys.stdin.buffer, alone_on_stdout()
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else IDLE
     service, busy, clock = Service(), threading.Lock(), IdleClock(limit)
     threading.Thread(target=_watch, args=(clock, busy, service), daemon=True).start()
@@ -70,15 +70,6 @@ def _watch(clock: IdleClock, busy: threading.Lock, service: Service) -> None:
             if clock.is_over():
                 service.close()
                 os._exit(0)
-
-
-def _alone_on_stdout() -> BinaryIO:
-    """The stream to the store; what anybody else prints goes nowhere."""
-    stream = os.fdopen(os.dup(1), "wb", 256 * 1024)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return stream
 
 
 def _shut_out_others() -> None:

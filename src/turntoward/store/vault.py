@@ -10,8 +10,8 @@ from typing import Any, BinaryIO, Final, TypeVar, cast
 
 import msgspec
 
-from turntoward import errors
-from turntoward.errors import LockedStoreError, StoreError, TurnTowardError
+from turntoward._children import apart, error_called, least_environment
+from turntoward.errors import LockedStoreError, StoreError
 from turntoward.store.clock import IDLE
 from turntoward.store.wire import Answer, Ask, Failure, receive, send
 
@@ -46,8 +46,8 @@ class Vault:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=os.path.abspath(os.sep),  # noqa: PTH100 the root of this drive
-                env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
-                **_apart(),
+                env=least_environment(),
+                **apart(),
             )
         except OSError:
             raise StoreError(_NOT_STARTED) from None
@@ -86,7 +86,7 @@ class Vault:
                 self.close()
                 raise LockedStoreError(_LOCKED) from None
         if isinstance(answer, Failure):
-            raise _error(answer)
+            raise error_called(answer.kind, answer.sentence, otherwise=StoreError)
         value: _Given = msgspec.msgpack.decode(answer.value, type=gives)
         return value
 
@@ -102,17 +102,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _apart() -> dict[str, Any]:
-    """So that Ctrl-C reaches this process alone, which then ends the vault."""
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return {"creationflags": flags}
-    return {"start_new_session": True}
-
-
-def _error(failure: Failure) -> TurnTowardError:
-    known = failure.kind in errors.__all__
-    kind: type[TurnTowardError] = getattr(errors, failure.kind) if known else StoreError
-    return kind(failure.sentence)
