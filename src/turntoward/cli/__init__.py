@@ -10,6 +10,7 @@ from turntoward._version import __version__
 __all__ = ["group", "main"]
 
 _COMMANDS = {
+    "open": "Open your encrypted place in the browser: bring, read, write.",
     "read": "Read a conversation and show what its turns do to each other.",
     "chats": "List the chats of an export.",
     "code": "Code turns given as JSON lines, for research.",

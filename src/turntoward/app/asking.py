@@ -1,0 +1,121 @@
+"""What a page is asked, and what it answers: the seam between pages and the server below.
+
+A page is a plain function. It runs in a thread of its own, so that the store may take its time.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from turntoward.app.desk import Desk
+from turntoward.app.jobs import Jobs
+from turntoward.app.settings import Settings, settings_of
+from turntoward.app.templates import render
+from turntoward.errors import ChoiceError, LockedStoreError, TurnTowardError
+
+if TYPE_CHECKING:
+    from turntoward.store import Store
+
+__all__ = ["Ask", "Page", "page", "pages", "redirect", "shown"]
+
+_FORM = "application/x-www-form-urlencoded"
+_SEE_OTHER = 303
+
+
+class Ask(Struct, frozen=True):
+    """One request, once it was let in."""
+
+    room: str  # begin every address with f"/{room}"; `to` does
+    desk: Desk
+    jobs: Jobs
+    path: Mapping[str, Any] = field(default_factory=dict)  # what the route's path holds
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)  # form fields given often
+
+    @property
+    def store(self) -> "Store":
+        """The open store.
+
+        Raises:
+            LockedStoreError: it is locked; the person is then asked to unlock it.
+        """
+        return self.desk.store
+
+    def to(self, path: str) -> str:
+        """The address of a page: `to("/people")`."""
+        return f"/{self.room}{path}"
+
+
+Page = Callable[[Ask], Response]
+
+
+def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Response:
+    """A page from a template, which extends `base.html`."""
+    is_open = ask.desk.is_open
+    settings = settings_of(ask.store.settings()) if is_open else Settings()
+    frame = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
+    return HTMLResponse(render(template, frame | context), status_code=status)
+
+
+def redirect(ask: Ask, path: str) -> Response:
+    """Send on to another page, after something was done."""
+    return RedirectResponse(ask.to(path), status_code=_SEE_OTHER)
+
+
+def page(path: str, function: Page, *, method: str = "GET") -> tuple[str, Page, str]:
+    """One entry of a module's `ROUTES`."""
+    return path, function, method
+
+
+def pages(
+    entries: Sequence[tuple[str, Page, str]], *, room: str, desk: Desk, jobs: Jobs
+) -> list[Route]:
+    """The routes of pages; what goes wrong in one becomes a sentence on a page."""
+    return [
+        Route(f"/{room}{path}", _endpoint(function, room, desk, jobs), methods=[method])
+        for path, function, method in entries
+    ]
+
+
+def _endpoint(
+    function: Page, room: str, desk: Desk, jobs: Jobs
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        form: dict[str, list[str]] = {}
+        if request.headers.get("content-type", "").startswith(_FORM):
+            for name, value in (await request.form()).multi_items():
+                form.setdefault(name, []).append(str(value))
+        ask = Ask(
+            room,
+            desk,
+            jobs,
+            dict(request.path_params),
+            dict(request.query_params),
+            {name: values[-1] for name, values in form.items()},
+            form,
+        )
+        return await run_in_threadpool(_answer, function, ask)
+
+    return endpoint
+
+
+_FAULT: Final = 500
+_STATUS: Final = {ChoiceError: 404}
+
+
+def _answer(function: Page, ask: Ask) -> Response:
+    try:
+        return function(ask)
+    except LockedStoreError:
+        return redirect(ask, "/unlock" if ask.desk.has_store else "/welcome")
+    except TurnTowardError as error:
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+        return shown(ask, "sentence.html", status=status, sentence=str(error))
+    except Exception:  # noqa: BLE001 what it says could hold words of a conversation
+        return HTMLResponse(render("fault.html", {"to": ask.to}), status_code=_FAULT)

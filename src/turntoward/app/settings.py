@@ -1,0 +1,33 @@
+"""What a person set for themselves; kept in the store."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from turntoward.model.reading import Lens
+
+__all__ = ["Settings", "settings_of"]
+
+
+class Settings(Struct, frozen=True):
+    """All of it, with what holds where nothing was said."""
+
+    text_size: Literal["", "large", "larger"] = ""
+    less_motion: bool = False
+    tab_title: str = ""  # instead of the program's name, for who looks over a shoulder
+    lens: Lens = Lens.SELF
+    country: str = ""  # whose help lines come first, ISO 3166
+
+
+def settings_of(kept: Mapping[str, Any]) -> Settings:
+    """What the store has, each by its name; what cannot be understood is as if it were not there."""
+    found: dict[str, Any] = {}
+    for field in msgspec.structs.fields(Settings):
+        if field.name in kept:
+            try:
+                found[field.name] = msgspec.convert(kept[field.name], field.type)
+            except msgspec.ValidationError:
+                continue
+    return Settings(**found)
