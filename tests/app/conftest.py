@@ -45,7 +45,7 @@ class Watched:
 
     def _said(self, message):
         if message.type in ("error", "warning"):
-            self.faults.append(f"console: {message.text}")
+            self.faults.append(f"console: {message.text} {message.location}")
 
     def _asked(self, request):
         parts = urlsplit(request.url)

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import uvicorn
@@ -116,10 +116,10 @@ class Served:
     @property
     def routes(self) -> list[tuple[str, str]]:
         """Everything that is served, from the app's own table: method and path below the room."""
-        room = f"/{self.place.room}"
+        room, inner = f"/{self.place.room}", cast("Any", self.app._app)
         return sorted(
             (method, route.path.removeprefix(room))
-            for route in self.app._app.routes
+            for route in inner.routes
             for method in route.methods
             if method != "HEAD"
         )

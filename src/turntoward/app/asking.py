@@ -25,6 +25,7 @@ __all__ = ["Ask", "Page", "page", "pages", "redirect", "shown"]
 
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
+_MOST = 2**63 - 1  # the largest number of anything in the store
 
 
 class Ask(Struct, frozen=True):
@@ -87,6 +88,8 @@ def _endpoint(
     function: Page, room: str, desk: Desk, jobs: Jobs
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        if any(isinstance(each, int) and each > _MOST for each in request.path_params.values()):
+            return Response("Not Found", status_code=404)
         form: dict[str, list[str]] = {}
         if request.headers.get("content-type", "").startswith(_FORM):
             for name, value in (await request.form()).multi_items():

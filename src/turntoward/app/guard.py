@@ -1,15 +1,16 @@
 """The guard in front of every page: who may ask, from where, and what a browser may do with an answer.
 
 Nothing of a request is looked at before these checks, and nothing of it is written down. What carries
-the session is a cookie on a path of its own (`docs/decisions/0008-…`).
+the session is a cookie on a path of its own (`docs/decisions/0008-the-app.md`).
 """
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
+from anyio import move_on_after
 from msgspec import Struct
 
-__all__ = ["BODY", "POLICY", "Guard", "Place"]
+__all__ = ["ADDRESS", "BODY", "POLICY", "SLOW", "Guard", "Place", "refusal"]
 
 Scope = dict[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -20,6 +21,8 @@ POLICY: Final = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+ADDRESS: Final = 4096  # bytes of a path, and of what follows its question mark
+SLOW: Final = 30.0  # seconds within which a body has to come, where it is not a large one
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"cache-control", b"no-store"),
@@ -30,6 +33,12 @@ _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+_NO: Final = b"Not here."
+_NO_MORE: Final = b"Something went wrong in the program itself. Nothing was changed."
+_FAULT: Final = 500
+_TOO_SLOW: Final = 408
+_TOO_LARGE: Final = 413
+_TOO_LONG: Final = 414
 _FORM = "application/x-www-form-urlencoded"
 _KINDS: Final = (_FORM, "application/json", "application/octet-stream")
 _WITHIN: Final = frozenset({"same-origin", "none"})
@@ -89,9 +98,15 @@ class Guard:
         if status:
             await _refuse(send, status)
             return
-        path = self._below(scope)
-        most = None if path in self._large else BODY
-        await self._app(scope, _Bounded(receive, most), _with_headers(send))
+        is_large = self._below(scope) in self._large
+        body = _Body(receive, None if is_large else BODY, None if is_large else SLOW)
+        answer = _Answer(send, body)
+        try:
+            await self._app(scope, body, answer)
+        except Exception:  # noqa: BLE001 what it says could hold words of a conversation
+            body.status = body.status or _FAULT
+        if body.status and not answer.has_begun:
+            await _refuse(send, body.status)
 
     def _below(self, scope: Scope) -> str:
         return str(scope["path"]).removeprefix(f"/{self._place.room}")
@@ -102,6 +117,11 @@ class Guard:
             return 403
         if not scope["path"].startswith(f"/{self._place.room}/"):
             return 404
+        if max(len(scope["raw_path"]), len(scope["query_string"])) > ADDRESS:
+            return _TOO_LONG
+        return self._refusal_here(scope, headers)
+
+    def _refusal_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int | None:
         path = self._below(scope)
         is_entry = path == "/enter" and scope["method"] == "POST"
         if not is_entry and not self._is_from_here(scope, headers):
@@ -110,6 +130,8 @@ class Guard:
             return 415
         if not self._admits(path, scope):
             return 403
+        if path not in self._large and _length(headers) > BODY:
+            return _TOO_LARGE
         return None
 
     def _is_from_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
@@ -126,43 +148,82 @@ class Guard:
         )
 
 
-class _Bounded:
-    """A body that ends with an error where it is too long."""
+class _Body:
+    """A body that ends where it is too long or does not come; `status` then says so."""
 
-    def __init__(self, receive: Any, most: int | None) -> None:
+    def __init__(self, receive: Any, most: int | None, seconds: float | None) -> None:
         self._receive = receive
         self._most = most
+        self._seconds = seconds
         self._had = 0
+        self._is_over = False
+        self.status: int | None = None
 
     async def __call__(self) -> Any:
-        message = await self._receive()
+        if self._is_over:
+            return await self._receive()
+        message = None
+        with move_on_after(self._seconds):
+            message = await self._receive()
+        if message is None:
+            return self._refused(_TOO_SLOW)
         self._had += len(message.get("body", b""))
         if self._most is not None and self._had > self._most:
-            return {"type": "http.disconnect"}
+            return self._refused(_TOO_LARGE)
+        self._is_over = not message.get("more_body", False)
         return message
 
+    def _refused(self, status: int) -> Any:
+        self.status = status
+        return {"type": "http.disconnect"}
 
-def _with_headers(send: Any) -> Any:
-    async def sent(message: Any) -> None:
+
+class _Answer:
+    """An answer, with what a browser has to be told; nothing where the body was refused."""
+
+    def __init__(self, send: Any, body: _Body) -> None:
+        self._send = send
+        self._body = body
+        self.has_begun = False
+
+    async def __call__(self, message: Any) -> None:
+        if not self.has_begun and self._body.status:
+            return
+        self.has_begun = True
         if message["type"] == "http.response.start":
-            ours = {name for name, _ in _HEADERS} | {b"server"}
-            kept = [each for each in message.get("headers", ()) if each[0].lower() not in ours]
-            message = {**message, "headers": [*kept, *_HEADERS]}
-        await send(message)
+            message = {**message, "headers": _told(message.get("headers", ()))}
+        await self._send(message)
 
-    return sent
+
+def _told(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    ours = {name for name, _ in _HEADERS} | {b"server"}
+    return [*(each for each in headers if each[0].lower() not in ours), *_HEADERS]
+
+
+def refusal(status: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the body of a refusal, which says nothing else than no."""
+    body = _NO_MORE if status == _FAULT else _NO
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),  # whatever else was to come is not read
+    ]
+    return _told(headers), body
 
 
 async def _refuse(send: Any, status: int) -> None:
-    """Say no, and nothing else."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
-    send = _with_headers(send)
+    headers, body = refusal(status)
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"Not here."})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _values(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in headers if key.lower() == name]
+
+
+def _length(headers: list[tuple[bytes, bytes]]) -> int:
+    """What a body says of its length; the server below has seen that it is a number."""
+    return max((int(each) for each in _values(headers, b"content-length")), default=0)
 
 
 def _is_known_kind(headers: list[tuple[bytes, bytes]]) -> bool:

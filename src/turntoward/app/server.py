@@ -3,7 +3,9 @@
 import html
 import os
 import secrets
+import signal
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,10 +15,11 @@ from typing import Any, Final
 import msgspec
 import uvicorn
 from msgspec import Struct
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from turntoward.app.application import application
 from turntoward.app.desk import Desk
-from turntoward.app.guard import Place
+from turntoward.app.guard import Place, refusal
 from turntoward.app.session import Door
 from turntoward.errors import StoreError
 from turntoward.store.folder import make_private
@@ -29,6 +32,7 @@ _STATE: Final = "app.json"  # where it is, and its key; for a second start
 _DOOR: Final = "open.html"  # shows the browser in, once
 _TAKEN = "Port {port} is taken by another program. Leave --port out, or name another."
 _LISTEN = 128
+_NOT_HTTP = 400
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Turn Toward</title>'
     '<meta name="referrer" content="no-referrer">'
@@ -82,6 +86,7 @@ def serve(  # noqa: PLR0913 the options of the command
     running = Running(place.port, place.room, door.key, os.getpid())
     _write(beside / _STATE, msgspec.json.encode(running).decode())
     server = uvicorn.Server(configured(application(desk, door, place)))
+    _end_by_signals()
     try:
         _show(running, beside, browser=browser, say=say, opened=opened)
         say("It stays open until you press Ctrl-C here.")
@@ -95,6 +100,19 @@ def serve(  # noqa: PLR0913 the options of the command
                 (beside / name).unlink()
         with suppress(OSError):
             beside.rmdir()
+
+
+def _end_by_signals() -> None:
+    """Have a request to end lock the store and tidy up, instead of ending at once."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):  # there is no SIGHUP on Windows
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _ended)
+
+
+def _ended(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def configured(app: Any) -> uvicorn.Config:
@@ -112,7 +130,18 @@ def configured(app: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=32 * 1024,
         ws="none",
+        http=_Protocol,
     )
+
+
+class _Protocol(H11Protocol):
+    """Says no to what is not HTTP as the guard does."""
+
+    def send_400_response(self, _msg: str) -> None:
+        headers, body = refusal(_NOT_HTTP)
+        lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(each) for each in headers), b"", body]
+        self.transport.write(b"\r\n".join(lines))
+        self.transport.close()
 
 
 def _listening(port: int) -> socket.socket:

@@ -19,6 +19,7 @@ __all__ = ["Vault"]
 
 COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "turntoward.store._process")
 _TO_END = 1.0  # seconds
+_TO_ANSWER = 0.1  # seconds that whoever asks is given to be answered
 _LOCKED = "The store is locked. Unlock it with your passphrase."
 _NOT_STARTED = (
     "The process that keeps the store did not start. Check that Turn Toward is installed for this "
@@ -54,7 +55,7 @@ class Vault:
         self._stdin = cast("BinaryIO", self._process.stdin)
         self._stdout = cast("BinaryIO", self._process.stdout)
         self._one_at_a_time = Lock()
-        self.close = weakref.finalize(self, _end, self._process)
+        self.close = weakref.finalize(self, _end, self._process, self._one_at_a_time)
 
     @property
     def pid(self) -> int:
@@ -78,25 +79,34 @@ class Vault:
             LockedStoreError: it has ended.
             TurnTowardError: what it says of what it was asked.
         """
-        with self._one_at_a_time:
-            try:
+        try:
+            with self._one_at_a_time:
                 send(self._stdin, Ask(verb, given))
                 answer = _decode(receive(self._stdout))
-            except (EOFError, OSError, ValueError, msgspec.MsgspecError):
-                self.close()
-                raise LockedStoreError(_LOCKED) from None
+        except (EOFError, OSError, ValueError, msgspec.MsgspecError):
+            self.close()
+            raise LockedStoreError(_LOCKED) from None
         if isinstance(answer, Failure):
             raise error_called(answer.kind, answer.sentence, otherwise=StoreError)
         value: _Given = msgspec.msgpack.decode(answer.value, type=gives)
         return value
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Let it close the store, and see that it is gone."""
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):
-            if stream:
-                stream.close()
+def _end(process: subprocess.Popen[bytes], one_at_a_time: Lock) -> None:
+    """Let it close the store, and see that it is gone.
+
+    One that is at work for somebody else is ended where it is: the store is as it was before that.
+    """
+    if not one_at_a_time.acquire(timeout=_TO_ANSWER):
+        process.kill()
+        one_at_a_time.acquire()  # whoever waited for an answer has been told
+    try:
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):
+                if stream:
+                    stream.close()
+    finally:
+        one_at_a_time.release()
     try:
         process.wait(timeout=_TO_END)
     except subprocess.TimeoutExpired:

@@ -68,9 +68,9 @@ def leave(ask: Ask) -> Response:
     return redirect(ask, "/left")
 
 
-def left(_: Ask) -> Response:
+def left(ask: Ask) -> Response:
     """An empty page."""
-    return HTMLResponse(render("left.html", {}))
+    return HTMLResponse(render("left.html", {"to": ask.to}))
 
 
 def state(ask: Ask) -> Response:
