@@ -6,14 +6,25 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.app.serving import Served
+from tests.app.serving import PASSPHRASE, Served
+from tests.store.making import COST
+from turntoward.keeping import create_store
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A folder with an empty store, to be copied."""
+    folder = tmp_path_factory.mktemp("made") / "place"
+    create_store(folder, passphrase=PASSPHRASE, cost=COST)
+    return folder
 
 
 @pytest.fixture
-def served(tmp_path):
+def served(made, tmp_path):
     """A running app with an empty store that is open."""
+    shutil.copytree(made, tmp_path / "place")
     with Served(tmp_path / "place") as running:
-        running.create()
+        running.unlock()
         yield running
 
 
@@ -28,7 +39,10 @@ def fresh(tmp_path):
 def browser():
     """Chromium: the system's, or Playwright's own."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--host-resolver-rules=MAP *.test 127.0.0.1"],  # names that lead to us
+        )
         yield browser
         browser.close()
 
