@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-__all__ = ["HAS_MEMORY_FILES", "Held", "descriptors_of"]
+__all__ = ["HAS_MEMORY_FILES", "Held", "close_all", "descriptors_of"]
 
 HAS_MEMORY_FILES: Final = hasattr(os, "memfd_create")
 _HERE: Final = re.compile(r"/proc/self/fd/([0-9]{1,9})\Z")
@@ -22,6 +22,7 @@ _PREFIX: Final = "turntoward-held-"
 _LONGEST: Final = 200  # letters of a name; file systems allow 255 bytes
 _IN_MEMORY: Final = "/dev/shm"  # noqa: S108 only links lie there, in a private folder
 _open: set[int] = set()
+_all: "weakref.WeakSet[Held]" = weakref.WeakSet()
 
 
 class Held:
@@ -45,6 +46,7 @@ class Held:
         self.close: Callable[[], object] = weakref.finalize(
             self, _end, self._descriptor, folder
         )  # frees the memory, whenever it is called
+        _all.add(self)
 
     def write(self, data: bytes) -> None:
         """More of it.
@@ -56,6 +58,12 @@ class Held:
         while view:
             view = view[os.write(self._descriptor, view) :]
         self.size += len(data)
+
+
+def close_all() -> None:
+    """Free everything that is held: the store locks."""
+    for held in [*_all]:
+        held.close()
 
 
 def descriptors_of(path: Path) -> tuple[int, ...]:
