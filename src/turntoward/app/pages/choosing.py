@@ -96,7 +96,7 @@ def start_look(
         )
         return Brought(path, held, timezone, date_order, looked)
 
-    return jobs.start("look", "Looking at what it holds", do)
+    return jobs.start("look", "Opening the export", do)
 
 
 def file_routes(room: str, desk: Desk, jobs: Jobs) -> list[Route]:

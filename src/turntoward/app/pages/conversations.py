@@ -68,7 +68,7 @@ def conversation(ask: Ask) -> Response:
         "conversation.html",
         place=_PLACE,
         conversation=found,
-        days=[*_days(messages, found.me)],
+        parts=[*_days(messages, found.me)],
         sought=sought,
         before=messages[0].place if messages else None,
         after=messages[-1].place if messages else None,
