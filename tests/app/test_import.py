@@ -31,7 +31,7 @@ def until(served, path, over=lambda answer: answer.status == 303):
 
     for _ in range(300):
         answer = served.ask(path)
-        if over(answer) or "role=\"alert\"" in answer.text:
+        if over(answer) or 'role="alert"' in answer.text:
             return answer
         time.sleep(0.05)
     raise AssertionError("it goes on and on")
@@ -236,5 +236,3 @@ def test_each_import_leaves_a_row(served, own):
         until(served, below(served, answer))
     assert [each.added for each in served.store.imports()] == [0, 396]
     assert served.ask("/history").text.count("Chat with Ana.txt") == 2
-
-

@@ -10,6 +10,7 @@ __all__ = ["ROUTES"]
 
 _MOST: Final = 100  # messages that are shown
 _LONGEST: Final = 500  # letters that are looked for
+_QUOTES: Final = {ord(each): ord('"') for each in "“”„«»"}  # as some keyboards write them
 
 
 def search(ask: Ask) -> Response:
@@ -17,7 +18,8 @@ def search(ask: Ask) -> Response:
     words = ask.form.get("words", "").strip()[:_LONGEST]
     number = ask.form.get("conversation", "")
     only = int(number) if number.isdecimal() else None
-    hits = ask.store.search(words, conversation=only, limit=_MOST + 1) if words else ()
+    straight = words.translate(_QUOTES)
+    hits = ask.store.search(straight, conversation=only, limit=_MOST + 1) if words else ()
     return shown(
         ask,
         "search.html",
