@@ -10,7 +10,7 @@ from msgspec import Struct
 from turntoward._output import file_name, free_name, make_folder, written
 from turntoward.errors import ChatChoiceError, ChoiceError, DamagedStoreError, OutputError
 from turntoward.model import Chat, Coverage, Message, Problem
-from turntoward.model.chats import Chats, GatheredChat
+from turntoward.model.chats import Chats, ChatSummary, GatheredChat
 from turntoward.model.ports import Item, ReadOptions
 from turntoward.model.reading import Relation
 from turntoward.readers.isolated import IsolatedExport
@@ -18,9 +18,40 @@ from turntoward.readers.rows import write_jsonl
 from turntoward.store import AddedChat, Cost, Secret, Staged, Store
 from turntoward.store import create_store as _create_store
 
-__all__ = ["Exported", "Kept", "create_store", "export_store", "keep", "open_store"]
+__all__ = [
+    "WRITING",
+    "Exported",
+    "Kept",
+    "Looked",
+    "create_store",
+    "export_store",
+    "keep",
+    "look",
+    "open_store",
+]
+
+WRITING = "Writing it down"  # the step of an import that can no longer be stopped
 
 _NAMED = 12  # people, where somebody else is meant
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """What an export holds, before anything of it is kept."""
+
+    name: str  # of the file
+    chats: tuple[ChatSummary, ...]
+    problems: tuple[Problem, ...]
+    coverages: tuple[Coverage, ...]  # of each chat
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose accounts it comes from, where it says so."""
+        return tuple(dict.fromkeys(each.owner for each in self.coverages if each.owner))
+
+    @property
+    def messages(self) -> int:
+        """How many there are, of all chats."""
+        return sum(each.messages for each in self.chats)
 
 
 class Kept(Struct, frozen=True):
@@ -83,11 +114,42 @@ def open_store(
     return Store(_path(folder), secret=secret, idle=idle)
 
 
+def look(
+    file: str | Path,
+    *,
+    timezone: str | None = None,
+    date_order: str | None = None,
+    progress: Any = None,
+) -> Looked:
+    """What an export holds; nothing is kept of it.
+
+    Args:
+        file: any export.
+        timezone: as for `keep`.
+        date_order: as for `keep`.
+        progress: as for `keep`.
+
+    Raises:
+        InputError, ChoiceError: as for `turntoward.read`.
+    """
+    found = Chats(lambda _chat, _number: False)
+    with IsolatedExport(file, ReadOptions(timezone=timezone, date_order=date_order)) as export:
+        found.take(export.items(progress))
+        found.insist(export.name)
+        fallback = Coverage(reader=export.reader, limits=export.limits)
+    return Looked(
+        name=export.name,
+        chats=found.summaries(),
+        problems=found.all_problems(),
+        coverages=tuple(each.coverage or fallback for each in found.by_id.values()),
+    )
+
+
 def keep(  # noqa: PLR0913 the options of the command
     store: Store,
     file: str | Path,
     *,
-    chat: Sequence[str] = (),
+    chat: Sequence[str | int] = (),
     into: int | None = None,
     me: str | None = None,
     relation: str | Relation | None = None,
@@ -103,7 +165,8 @@ def keep(  # noqa: PLR0913 the options of the command
     Args:
         store: where to.
         file: any export.
-        chat: only these: titles, starts of them, or numbers; none: all.
+        chat: only these: titles, starts of them, or numbers; none: all. A number that is no text is
+            never taken for a title.
         into: the number of the conversation that it belongs to; None: found by what it holds.
         me: my name in it.
         relation: what the other is to me.
@@ -123,6 +186,9 @@ def keep(  # noqa: PLR0913 the options of the command
 
         def chosen() -> Iterator[Staged]:
             found.insist(export.name)
+            if progress:
+                count = sum(each.count for each in found.by_id.values())
+                progress(WRITING, count, count)
             fallback = Coverage(reader=export.reader, limits=export.limits)
             chats = _chosen(found, chat)
             if me is not None:
@@ -214,10 +280,15 @@ def _insist_on_me(me: str, chats: Sequence[GatheredChat]) -> None:
         raise ChoiceError(f"Nobody in this export is called that. There is: {there}.")
 
 
-def _chosen(found: Chats, wanted: Sequence[str]) -> Sequence[Chat]:
+def _chosen(found: Chats, wanted: Sequence[str | int]) -> Sequence[Chat]:
     if not wanted:
         return [each.chat for each in found.by_id.values()]
-    ids = dict.fromkeys(chat.id for each in wanted for chat in found.called(each))
+    by_number = {chat.number: [chat] for chat in found.summaries()}
+    ids = dict.fromkeys(
+        chat.id
+        for each in wanted
+        for chat in (found.called(each) if isinstance(each, str) else by_number.get(each, ()))
+    )
     if not ids:
         raise ChatChoiceError(
             "The export holds no chat called that. “turntoward chats” lists them.",

@@ -6,6 +6,7 @@ from turntoward.errors import ChoiceError
 from turntoward.model import Chat
 from turntoward.model.reading import Relation
 from turntoward.store import people
+from turntoward.store.reading import conversations
 
 
 @pytest.fixture
@@ -50,3 +51,27 @@ def test_nobody_is_refused(numbers, two):
     ):
         with pytest.raises(ChoiceError, match="store people"):
             change()
+
+
+def test_names_of_each_conversation(db):
+    """Who speaks in a conversation is known without counting."""
+    add(db, chat(3))
+    assert people.names(db) == {1: ("Ana", "Ben")}
+
+
+def test_who_is_me_can_be_said_later(db):
+    """Who of a conversation is me, and what the other is to me, can be said and unsaid."""
+    add(db, chat(3))
+    people.describe(db, 1, "Ben", Relation.FRIEND)
+    assert [(each.me, each.relation) for each in conversations(db)] == [("Ben", Relation.FRIEND)]
+    people.describe(db, 1)
+    assert [(each.me, each.relation) for each in conversations(db)] == [(None, None)]
+
+
+def test_only_somebody_who_is_there_can_be_me(db):
+    """A name that is not in the conversation, or a conversation that is not there, is refused."""
+    add(db, chat(3))
+    with pytest.raises(ChoiceError):
+        people.describe(db, 1, "Zoe")
+    with pytest.raises(ChoiceError):
+        people.describe(db, 9)

@@ -13,14 +13,36 @@ from turntoward.app.asking import Ask, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
-from turntoward.app.pages import entrance, home
+from turntoward.app.pages import (
+    choosing,
+    conversations,
+    entrance,
+    home,
+    importing,
+    people,
+    preferences,
+    safekeeping,
+    searching,
+    working,
+)
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
 
 __all__ = ["application"]
 
-_PAGES: Final = (entrance, home)
+_PAGES: Final = (
+    entrance,
+    home,
+    choosing,
+    importing,
+    working,
+    conversations,
+    people,
+    searching,
+    preferences,
+    safekeeping,
+)
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
 _LARGE: Final = ("/import/file",)
@@ -41,6 +63,7 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
     routes = [
         Route(f"/{room}/enter", _entry(door, place), methods=["POST"]),
         Route(f"/{room}{_STATIC}{{name}}", _static),
+        *choosing.file_routes(room, desk, jobs),
         *(
             route
             for module in _PAGES

@@ -35,6 +35,7 @@ from turntoward.readers._frames import (
     Request,
 )
 from turntoward.readers._sources import printable
+from turntoward.readers.held import descriptors_of
 
 __all__ = ["MEMORY", "IsolatedExport"]
 
@@ -80,7 +81,7 @@ class IsolatedExport:
         self._opened: Opened | None = None
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 `resolve` would follow a link
         try:
-            self._child = _Child()
+            self._child = _Child(descriptors_of(absolute))
         except OSError:
             raise InputError(_NOT_STARTED.format(name=self.name)) from None
         self.close = weakref.finalize(self, self._child.end)  # ends the process, wherever it is
@@ -168,7 +169,7 @@ class IsolatedExport:
 class _Child:
     """The process, its scratch folder, and a thread that ends it where it lets one wait too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, inherits: tuple[int, ...] = ()) -> None:
         self.patience: float = _FIRST_PATIENCE  # seconds for one frame
         self.expired = False
         self._since: float | None = None  # when waiting began; None while nobody waits
@@ -185,6 +186,7 @@ class _Child:
                 stderr=subprocess.DEVNULL,
                 cwd=self._scratch,
                 env=_environment(self._scratch),
+                pass_fds=inherits,
                 **apart(),
             )
         except OSError:

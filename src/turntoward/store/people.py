@@ -11,7 +11,7 @@ from turntoward.store.database import rows, told, transaction
 from turntoward.store.mending import clean
 from turntoward.store.records import Person, Speaker
 
-__all__ = ["join_people", "people", "speakers", "split_person"]
+__all__ = ["describe", "join_people", "names", "people", "speakers", "split_person"]
 
 
 def speakers(db: apsw.Connection) -> tuple[Speaker, ...]:
@@ -34,6 +34,38 @@ def speakers(db: apsw.Connection) -> tuple[Speaker, ...]:
         )
         for row in found
     )
+
+
+def names(db: apsw.Connection) -> dict[int, tuple[str, ...]]:
+    """Who speaks in each conversation, in the order of appearance; without counting what they said."""
+    found: dict[int, list[str]] = defaultdict(list)
+    with told():
+        for conversation, name in rows(db, "SELECT conversation, name FROM speaker ORDER BY id"):
+            found[conversation].append(name)
+    return {conversation: tuple(each) for conversation, each in found.items()}
+
+
+def describe(
+    db: apsw.Connection, conversation: int, me: str | None = None, relation: Relation | None = None
+) -> None:
+    """Say who of a conversation is me, and what the other is to me; None: nothing is said of it.
+
+    Raises:
+        ChoiceError: there is no such conversation, or nobody in it is called that.
+    """
+    with told():
+        known = rows(db, "SELECT 1 FROM conversation WHERE id = ?", conversation)
+        called = "SELECT 1 FROM speaker WHERE conversation = ? AND name = ?"
+        is_there = me is None or rows(db, called, conversation, me)
+    if not known:
+        raise ChoiceError(f"There is no conversation {conversation} in the store.")
+    if not is_there:
+        raise ChoiceError("Nobody in this conversation is called that.")
+    with transaction(db):
+        db.execute(
+            "UPDATE conversation SET me = ?, relation = ? WHERE id = ?",
+            (me, relation and str(relation), conversation),
+        )
 
 
 def people(db: apsw.Connection) -> tuple[Person, ...]:

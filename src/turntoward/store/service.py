@@ -26,6 +26,8 @@ _ON_THE_DATABASE: Final[tuple[Callable[..., Any], ...]] = (
     reading.place_at,
     reading.search,
     reading.salvaged,
+    people.describe,
+    people.names,
     people.people,
     people.speakers,
     people.join_people,

@@ -192,6 +192,19 @@ class Store:
         """Every name in every conversation."""
         return self._ask(tuple[Speaker, ...], "speakers")
 
+    def names(self) -> Mapping[int, tuple[str, ...]]:
+        """Who speaks in each conversation, by its number, in the order of appearance."""
+        return self._ask(dict[int, tuple[str, ...]], "names")
+
+    def describe(self, conversation: int, *, me: str | None, relation: Relation | None) -> None:
+        """Say who of a conversation is me, and what the other is to me; None: nothing is said of it.
+
+        Raises:
+            ChoiceError: there is no such conversation, or nobody in it is called that.
+        """
+        given = {"conversation": conversation, "me": me, "relation": relation}
+        self._ask(None, "describe", **given)
+
     def people(self) -> tuple[Person, ...]:
         """Everybody whose names were joined."""
         return self._ask(tuple[Person, ...], "people")
@@ -302,6 +315,10 @@ class Store:
         """
         numbers: tuple[int, ...] = self._ask(tuple[int, ...], "speakers_called", name=name)
         return self._ask(int, "forget_speakers", numbers=numbers)
+
+    def forget_speakers(self, speakers: Sequence[int]) -> int:
+        """Delete all that was said under these names, by their numbers; how many messages there were."""
+        return self._ask(int, "forget_speakers", numbers=tuple(speakers))
 
     def check(self) -> Checked:
         """Read everything, and compare it with what was written down about it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from turntoward.app.wording import WORDING
 from turntoward.charts.words import counted
 
 __all__ = ["render"]
@@ -32,4 +33,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["counted"] = counted
+    environment.globals.update(WORDING)
     return environment
