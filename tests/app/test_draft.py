@@ -6,7 +6,6 @@ import re
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from playwright.sync_api import expect
 
 from tests.app.serving import chat

@@ -33,8 +33,8 @@ def lines_for(country: str) -> Lines:
     """
     known = load_help()
     called = name_of(country) if country in known.countries else ""
-    lines = tuple((line, "" if called else name_of(line.country)) for line in known.of(country))
-    return Lines(known.words, called, lines)
+    lines = [(line, "" if called else name_of(line.country)) for line in known.of(country)]
+    return Lines(known.words, called, tuple(sorted(lines, key=lambda each: each[1])))
 
 
 def hard_moments(ask: Ask) -> Response:
