@@ -19,6 +19,8 @@ from turntoward.errors import BookError, InputError, OutputError
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from turntoward.model.reading import Safety
+
 __all__ = [
     "check",
     "keep_mutes",
@@ -35,13 +37,14 @@ _MUTES_HEAD = """\
 """
 
 
-def check(
+def check(  # noqa: PLR0913 what a draft is looked at with
     text: str,
     *,
     replying_to: str | None = None,
     to: str | None = None,
     intent: str | None = None,
     mutes: Mutes | None = None,
+    safety: "Safety | None" = None,
 ) -> Feedback:
     """Look at a draft before it is sent: `turntoward check`.
 
@@ -53,6 +56,8 @@ def check(
         intent: what it is meant to do: share, listen, repair, invite, thank or bound (to set a
             limit); guessed where nothing is said.
         mutes: what you don't want to hear about.
+        safety: of the two, as far as it is known, you called “me”; while it is paused or unsure
+            there is no advice.
 
     Returns:
         What there is to say, each with its place in the draft and two or three other ways to say it.
@@ -60,7 +65,9 @@ def check(
     Raises:
         ChoiceError: there is no such relation or intent.
     """
-    return load_coach().check(text, replying_to=replying_to, to=to, intent=intent, mutes=mutes)
+    return load_coach().check(
+        text, replying_to=replying_to, to=to, intent=intent, mutes=mutes, safety=safety
+    )
 
 
 @cache

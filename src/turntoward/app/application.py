@@ -14,9 +14,12 @@ from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
 from turntoward.app.pages import (
+    build,
     choosing,
     conversations,
+    draft,
     entrance,
+    help,  # noqa: A004 as its address
     home,
     importing,
     people,
@@ -34,14 +37,17 @@ __all__ = ["application"]
 _PAGES: Final = (
     entrance,
     home,
+    build,
     choosing,
-    importing,
-    working,
     conversations,
+    draft,
+    help,
+    importing,
     people,
-    searching,
     preferences,
     safekeeping,
+    searching,
+    working,
 )
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"

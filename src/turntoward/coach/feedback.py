@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
+import msgspec
+
 from turntoward.coach._choice import Choice
 from turntoward.coach._look import Looked, Past, Seen, look, past_of
 from turntoward.coach._rules import DraftRules, Regexes
@@ -72,7 +74,7 @@ class Coach:
         )
         self._looked = Looked(rules, concerns)
 
-    def check(
+    def check(  # noqa: PLR0913 what a draft is looked at with
         self,
         text: str,
         *,
@@ -80,6 +82,7 @@ class Coach:
         to: str | None = None,
         intent: str | None = None,
         mutes: Mutes | None = None,
+        safety: Safety | None = None,
     ) -> Feedback:
         """Look at a draft.
 
@@ -90,6 +93,8 @@ class Coach:
             to: who will read it, one of RELATIONS.
             intent: what it is meant to do, one of INTENTS; guessed where nothing is said.
             mutes: what the person does not want to hear about.
+            safety: of the two, as far as it is known, the writer called “me”. While it is paused or
+                unsure there is no advice.
 
         Returns:
             The findings, in the order of the draft. Words of danger come alone: then help is shown
@@ -107,7 +112,8 @@ class Coach:
         found = sentences(marked.text)
         past = past_of(_whole_letters((replying_to or "")[-LONGEST:]), self._looked.rules)
         seen = [*look(marked.text, found, past, _facts(to, intent), self._looked)]
-        findings = self._findings(seen, marked.text, found, past, to)
+        known = safety or Safety()
+        findings = self._findings(seen, marked.text, found, past, to, known)
         kept = tuple(each for each in findings if not is_muted(each, marked, mutes or Mutes()))
         meant = intent or self._guess(seen[:1], marked.text)
         return Feedback(
@@ -116,7 +122,9 @@ class Coach:
             intent_guessed=intent is None and meant is not None,
             language=spoken,
             note=" ".join(_notes(text, marked, self.knowledge)) or None,
-            repair=_repair(chain.from_iterable(seen)) if meant == "repair" else None,
+            repair=_repair(chain.from_iterable(seen))
+            if meant == "repair" and _free(known)
+            else None,
             muted=len(findings) - len(kept),
             version=self.knowledge.version,
         )
@@ -148,13 +156,14 @@ class Coach:
         best = max(votes, key=lambda slug: votes[slug])
         return best if votes[best] >= _ENOUGH else None
 
-    def _findings(
+    def _findings(  # noqa: PLR0913, PLR0917 what there is to see, and what it depends on
         self,
         seen: Iterable[Sequence[Seen]],
         text: str,
         found: Sequence[Stretch],
         past: Past,
         to: str | None,
+        known: Safety,
     ) -> tuple[Finding, ...]:
         """What is said about a draft; where there may be danger, nothing but help."""
         spoken = [[e for e in near if self._choice.speaks(e, text, found)] for near in seen]
@@ -162,8 +171,8 @@ class Coach:
         danger = any(helps)
         if not danger and (others := [turn for turn in past if _is_risk(turn)]):
             return (self._help_with(others[-1]),)
-        # Nothing is known of the two but this draft, in which its writer has chosen to speak.
-        safety = Safety(paused=danger, met_for=(_ME,))
+        # Its writer has chosen to speak to somebody; what else is known of the two comes before that.
+        safety = msgspec.structs.replace(known, paused=known.paused or danger, met_for=(_ME,))
         findings: list[Finding] = []
         for near in helps if danger else spoken:
             reached = [self._choice.reached(each, text, found) for each in near]
@@ -257,6 +266,10 @@ def _insist(name: str | None, names: Sequence[str], what: str) -> None:
 def _whole_letters(text: str) -> str:
     """The text without halves of characters, which cannot be written anywhere."""
     return _HALF.sub("\ufffd", text)
+
+
+def _free(safety: Safety) -> bool:
+    return not (safety.paused or safety.unsure)
 
 
 def _facts(to: str | None, intent: str | None) -> dict[str, Coding]:
