@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import uvicorn
@@ -21,7 +21,7 @@ from turntoward.app.session import Door
 from turntoward.errors import StoreError
 from turntoward.store.folder import make_private
 
-__all__ = ["Running", "serve"]
+__all__ = ["Running", "configured", "serve"]
 
 _ROOM_BYTES = 16
 _BESIDE: Final = ".open"  # after the folder's name: of what is there while the app runs
@@ -81,8 +81,26 @@ def serve(  # noqa: PLR0913 the options of the command
     door = Door(entered=lambda: (beside / _DOOR).unlink(missing_ok=True))
     running = Running(place.port, place.room, door.key, os.getpid())
     _write(beside / _STATE, msgspec.json.encode(running).decode())
-    config = uvicorn.Config(
-        application(desk, door, place),
+    server = uvicorn.Server(configured(application(desk, door, place)))
+    try:
+        _show(running, beside, browser=browser, say=say, opened=opened)
+        say("It stays open until you press Ctrl-C here.")
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        desk.lock()
+        for name in (_STATE, _DOOR):
+            with suppress(OSError):
+                (beside / name).unlink()
+        with suppress(OSError):
+            beside.rmdir()
+
+
+def configured(app: Any) -> uvicorn.Config:
+    """How the server runs: nothing is written down, and nobody can hold it up."""
+    return uvicorn.Config(
+        app,
         access_log=False,
         log_config=None,
         log_level="critical",  # a traceback can hold words of a conversation
@@ -95,19 +113,6 @@ def serve(  # noqa: PLR0913 the options of the command
         h11_max_incomplete_event_size=32 * 1024,
         ws="none",
     )
-    try:
-        _show(running, beside, browser=browser, say=say, opened=opened)
-        say("It stays open until you press Ctrl-C here.")
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        desk.lock()
-        for name in (_STATE, _DOOR):
-            with suppress(OSError):
-                (beside / name).unlink()
-        with suppress(OSError):
-            beside.rmdir()
 
 
 def _listening(port: int) -> socket.socket:
