@@ -38,16 +38,19 @@ __all__ = [
     "Converted",
     "MergeReport",
     "Progress",
+    "accuracy_of",
     "analyze",
     "chats",
     "code",
     "convert",
+    "encoder_or_note",
     "formats",
     "help_lines",
     "load_codebook",
     "merge",
     "open_conversation",
     "open_export",
+    "person_in",
     "read",
     "report",
     "split",
@@ -204,13 +207,13 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
                 progress("Reading turns", done, len(conversation.turns))
             yield turn
 
-    encoder, blend, note = _encoder(rules_only=rules_only)
+    encoder, blend, note = encoder_or_note(rules_only=rules_only)
     reading = _analyze(
         conversation,
         load_codebook(),
         encoder,
         blend,
-        me=_person(conversation, me),
+        me=person_in(conversation, me),
         lens=_one_of(Lens, lens, "lens"),
         relation=_one_of(Relation, relation, "relation") if relation else None,
         guidance=load_guidance(),
@@ -223,7 +226,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     return msgspec.structs.replace(reading, made_by=made_by)
 
 
-def _encoder(*, rules_only: bool) -> tuple[Encoder | None, Blend | None, str | None]:
+def encoder_or_note(*, rules_only: bool) -> tuple[Encoder | None, Blend | None, str | None]:
     """The encoder and its blend, or why there is none."""
     if rules_only:
         return None, None, None
@@ -259,7 +262,7 @@ def code(
     Raises:
         EncoderError: scores were asked for, and there is no encoder.
     """
-    encoder, blend, note = _encoder(rules_only=rules_only and not scores)
+    encoder, blend, note = encoder_or_note(rules_only=rules_only and not scores)
     if note and scores:
         raise EncoderError(note)
     if note and on_note:
@@ -501,7 +504,12 @@ def _form(out: str | Path | BinaryIO) -> str:
     return "csv" if is_csv else "jsonl"
 
 
-def _person(conversation: Conversation, wanted: str | None) -> str | None:
+def person_in(conversation: Conversation, wanted: str | None) -> str | None:
+    """Whose reading it is: who is called that, or told from the export; None: it cannot be told.
+
+    Raises:
+        ChoiceError: nobody here is called that.
+    """
     speakers = conversation.speakers
     if wanted is None:
         others = [name for name in speakers if name != conversation.title]
@@ -531,11 +539,11 @@ def report(reading: Reading, *, country: str | None = None, names_hidden: bool =
         help_lines=load_help(),
         country=country,
         names_hidden=names_hidden,
-        accuracy=_accuracy(reading),
+        accuracy=accuracy_of(reading),
     )
 
 
-def _accuracy(reading: Reading) -> dict[str, float]:
+def accuracy_of(reading: Reading) -> dict[str, float]:
     """How often each code is right, where this encoder took part and it was measured."""
     if reading.made_by.encoder is None:
         return {}

@@ -17,13 +17,13 @@ from turntoward.dynamics.story import Story, tell
 from turntoward.lens import through_lens
 from turntoward.model import Coding, Conversation, Turn
 from turntoward.model.ports import Encoder
-from turntoward.model.reading import Lens, MadeBy, Reading, Relation
+from turntoward.model.reading import Lens, MadeBy, Moment, MomentKind, Reading, Relation
 
-__all__ = ["Guidance", "analyze", "read_coded"]
+__all__ = ["UNREAD", "Guidance", "analyze", "is_unread", "read_coded"]
 
 _SAMPLED = 40  # turns that a conversation's language is told by
 _SAMPLED_LETTERS = 90  # of each
-_UNREAD = (
+UNREAD = (
     "This conversation does not seem to be in English, the only language that is read so far, so "
     "nothing was guessed about its turns."
 )
@@ -64,7 +64,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
             is coded and the reading says so. None: it is taken to be.
         watch: passes the turns on while they are coded, for progress.
     """
-    unread = words is not None and language(_sample(conversation), words) == OTHER
+    unread = words is not None and is_unread(conversation, words)
     codings: tuple[tuple[Coding, ...], ...] = ((),) * len(conversation.turns)
     if not unread:
         coder = Coder(codebook, encoder, blend)
@@ -75,7 +75,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         turntoward=__version__,
         codebook=codebook.version,
         encoder=encoder.digest if encoder and not unread else None,
-        note=_UNREAD if unread else None,
+        note=UNREAD if unread else None,
     )
     return read_coded(
         conversation,
@@ -87,6 +87,11 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         relation=relation,
         guidance=guidance,
     )
+
+
+def is_unread(conversation: Conversation, words: SmallWords) -> bool:
+    """Whether a conversation is in a language that is not read."""
+    return language(_sample(conversation), words) == OTHER
 
 
 def _sample(conversation: Conversation) -> str:
@@ -105,13 +110,19 @@ def read_coded(  # noqa: PLR0913 a reading depends on all of these
     lens: Lens = Lens.ALL,
     relation: Relation | None = None,
     guidance: Guidance | None = None,
+    keeps: Callable[[Moment], bool] = lambda _: True,
 ) -> Reading:
-    """The reading of a conversation whose turns are coded already; arguments as for `analyze`."""
+    """The reading of a conversation whose turns are coded already; arguments as for `analyze`.
+
+    `keeps` says of a moment whether it is told: a person may see it differently. What may speak of
+    danger is told always.
+    """
     found = find_dynamics(CodedTurns(conversation, codings), words)
+    moments = worth_a_word(found.moments, relation)
     whole = Reading(
         conversation=conversation,
         codings=codings,
-        moments=tuple(worth_a_word(found.moments, relation)),
+        moments=tuple(each for each in moments if each.kind is MomentKind.DANGER or keeps(each)),
         made_by=made_by,
         relation=relation,
         measures=found.measures,

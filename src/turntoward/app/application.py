@@ -24,13 +24,16 @@ from turntoward.app.pages import (
     importing,
     people,
     preferences,
+    reading,
     safekeeping,
     searching,
+    words,
     working,
 )
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
+from turntoward.report.page import stylesheet
 
 __all__ = ["application"]
 
@@ -45,12 +48,15 @@ _PAGES: Final = (
     importing,
     people,
     preferences,
+    reading,
     safekeeping,
     searching,
+    words,
     working,
 )
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
+_REPORT: Final = "report.css"
 _LARGE: Final = ("/import/file",)
 _FORBIDDEN = 403
 
@@ -109,12 +115,19 @@ async def _static(request: Request) -> Response:
 @cache
 def _file(name: str) -> str | None:
     """A file that comes with the app; the stylesheet with the colours that the charts have."""
+    if name == _REPORT:
+        return _within_main(stylesheet())
     folder = files("turntoward.app") / "static"
     known = {each.name for each in folder.iterdir() if each.name.rpartition(".")[2] in _KINDS}
     if name not in known:
         return None
     text = (folder / name).read_text("utf-8")
     return f"{_tokens()}\n{text}" if name == "app.css" else text
+
+
+def _within_main(style: str) -> str:
+    """The report's stylesheet, for what stands in the main part of a page; the rest is left aside."""
+    return f":where(#main) {{\n{style.replace('main > ', '> ')}\n}}"
 
 
 def _tokens() -> str:

@@ -33,9 +33,9 @@ from turntoward.report.shown import shown
 from turntoward.report.tables import code_rows, coverage_sentences, figure_rows, span_of_time
 from turntoward.report.talks import folders, script_data
 
-__all__ = ["report"]
+__all__ = ["LINKED", "Pieces", "pieces", "report", "stylesheet"]
 
-_LINKED = re.compile(r'href="#turn-(\d+)"')
+LINKED = re.compile(r'href="#turn-(\d+)"')
 _MOST_PROBLEMS = 12
 _MOST_NAMED = 4
 _OPEN_ALL = 3_000  # turns up to which all talks can be opened at once
@@ -63,6 +63,16 @@ _CONTENTS = {
     "made": "How it was made",
     "help": "Help",
 }
+
+
+class Pieces(Struct, frozen=True, kw_only=True):
+    """What the report shows around a conversation; HTML whose links lead to `#turn-N`."""
+
+    people: str
+    meta: str
+    contents: tuple[tuple[str, str], ...]  # sections: their place in the page, their title
+    above: str  # everything that was found
+    below: str  # what cannot be shown, and how it was made
 
 
 class _Picture(Struct, frozen=True):
@@ -104,22 +114,14 @@ def report(  # noqa: PLR0913 the options of the command
     """
     safe = shown(reading, names_hidden=names_hidden)
     marks = Marks(safe, book)
-    context = {
-        "reading": safe,
-        "conversation": safe.conversation,
-        "help": help_lines,
-        "lines": help_lines.of(country),
-        "groups": [(group, hue.title) for group, hue in HUES.items()],
-        "hues": HUES,
-        "glyphs": {group: hue.glyph for group, hue in HUES.items()} | {"plain": PLAIN_GLYPH},
-        "counted": counted,
-    }
+    context = _context(safe, help_lines, country, is_alone=True)
+    context |= _frame(safe, len(reading.conversation.messages), book, accuracy or {})
     above = _render("sections.html", context | _findings(safe, book))
-    linked = {int(number) - 1 for number in _LINKED.findall(above)}
+    linked = {int(number) - 1 for number in LINKED.findall(above)}
     return _render(
         "page.html",
         context
-        | _frame(safe, len(reading.conversation.messages), book, accuracy or {})
+        | _policy()
         | {
             "above": Markup(above),  # noqa: S704 rendered with escaping, just now
             "hidden": (HIDDEN, NOT_HIDDEN) if names_hidden else None,
@@ -127,6 +129,59 @@ def report(  # noqa: PLR0913 the options of the command
             "data": script_data(safe, marks),
         },
     )
+
+
+def pieces(  # noqa: PLR0913 as for `report`
+    reading: Reading,
+    *,
+    book: Codebook,
+    help_lines: Help,
+    country: str | None = None,
+    accuracy: Mapping[str, float] | None = None,
+    address: str,
+) -> Pieces:
+    """What the report shows around a conversation, for a page that shows its turns in its own way.
+
+    Args:
+        reading: with every text safe to show, from `turntoward.report.shown.shown`.
+        book: as for `report`.
+        help_lines: as for `report`.
+        country: as for `report`.
+        accuracy: as for `report`.
+        address: of the page; what is kept is posted below it.
+    """
+    context = _context(reading, help_lines, country, is_alone=False) | {"address": address}
+    frame = _frame(reading, len(reading.conversation.messages), book, accuracy or {})
+    context |= frame
+    return Pieces(
+        people=frame["people"] or reading.conversation.title,
+        meta=frame["meta"],
+        contents=tuple(each for each in frame["contents"] if each[0] != "help"),
+        above=_render("sections.html", context | _findings(reading, book)),
+        below=_render("around.html", context),
+    )
+
+
+def stylesheet() -> str:
+    """The report's stylesheet, for a page that shows its pieces."""
+    return _style()
+
+
+def _context(
+    reading: Reading, help_lines: Help, country: str | None, *, is_alone: bool
+) -> dict[str, Any]:
+    """What every template knows."""
+    return {
+        "reading": reading,
+        "conversation": reading.conversation,
+        "help": help_lines,
+        "lines": help_lines.of(country),
+        "groups": [(group, hue.title) for group, hue in HUES.items()],
+        "hues": HUES,
+        "glyphs": {group: hue.glyph for group, hue in HUES.items()} | {"plain": PLAIN_GLYPH},
+        "counted": counted,
+        "is_alone": is_alone,
+    }
 
 
 def _findings(reading: Reading, book: Codebook) -> dict[str, Any]:
@@ -172,7 +227,6 @@ def _frame(
         "lens": _lens(reading),
         "accuracy": accuracy,
         "codes": [] if reading.safety.paused else code_rows(reading, book, accuracy),
-        **_policy(),
     }
 
 

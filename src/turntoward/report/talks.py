@@ -21,7 +21,7 @@ from turntoward.model import Session, Turn
 from turntoward.model.reading import Reading
 from turntoward.report.marks import Kind, Mark, Marks
 
-__all__ = ["Folder", "Talk", "folders", "script_data"]
+__all__ = ["Folder", "Talk", "folders", "script_data", "time_of"]
 
 _FEW = 40  # talks that need no folders
 _OPEN_TURNS = 400  # the longest talk that is open from the start
@@ -107,7 +107,7 @@ def _title(turns: Sequence[Turn]) -> str:
     if first.start is not None:
         return f"{first.start:%A} {day(first.start)}, {first.start:%H:%M}"
     if first.offset is not None:
-        return f"{_time(first)} to {_time(last)}"
+        return f"{time_of(first)} to {time_of(last)}"
     return f"turns {first.index + 1:,} to {last.index + 1:,}"
 
 
@@ -142,10 +142,11 @@ def _note(mark: Mark) -> str:
 
 
 def _head(turn: Turn) -> str:
-    return f"{_time(turn)}{_BETWEEN}{turn.speaker}{_COLON}"
+    return f"{time_of(turn)}{_BETWEEN}{turn.speaker}{_COLON}"
 
 
-def _time(turn: Turn) -> str:
+def time_of(turn: Turn) -> str:
+    """The hour, or the place in a recording; empty where there is no clock."""
     if turn.offset is not None:
         minutes, seconds = divmod(int(turn.offset), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
@@ -203,7 +204,7 @@ def _turn_data(
     numbers: tuple[_Numbers, _Numbers, _Numbers],
 ) -> list[Any]:
     kinds, clauses, moments = numbers
-    bare: list[Any] = [people[turn.speaker], len(_time(turn)), _units(turn.text)]
+    bare: list[Any] = [people[turn.speaker], len(time_of(turn)), _units(turn.text)]
     of_moments = [moments.of(mark) for mark in marks.moments.get(turn.index, ())]
     codings = marks.codings[turn.index]
     if not of_moments and not codings:

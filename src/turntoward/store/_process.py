@@ -42,17 +42,27 @@ def main() -> None:
             with busy:
                 if clock.is_over():
                     break
-                send(target, _answer(service, data))
-                del data
-                clock.touch()
+                answer, quietly = _answer(service, data)
+                send(target, answer)
+                del data, answer
+                if not quietly:
+                    clock.touch()
     with busy:
         service.close()
     os._exit(0)
 
 
-def _answer(service: Service, data: bytes) -> Answer | Failure:
+def _answer(service: Service, data: bytes) -> tuple[Answer | Failure, bool]:
+    """What is answered, and whether it was asked quietly."""
     try:
         ask = msgspec.msgpack.decode(data, type=Ask)
+    except msgspec.MsgspecError as error:
+        return Failure(StoreError.__name__, _UNEXPECTED.format(error=type(error).__name__)), False
+    return _done(service, ask), ask.quietly
+
+
+def _done(service: Service, ask: Ask) -> Answer | Failure:
+    try:
         return Answer(service.do(ask.verb, ask.given))
     except TurnTowardError as error:
         return Failure(type(error).__name__, str(error))

@@ -15,6 +15,7 @@ from turntoward.store.database import rows, transaction
 from turntoward.store.finding import home_of
 from turntoward.store.joining import Step, join
 from turntoward.store.mending import clean
+from turntoward.store.notes import drop_codings
 from turntoward.store.records import AddedChat, Staged
 from turntoward.store.rows import FIELDS, cells, message_of, now
 
@@ -62,6 +63,8 @@ def _add(db: apsw.Connection, staged: Staged, batches: Batches) -> AddedChat:
         counts = _fill(db, conversation, _messages(batches))
     else:
         counts = _extend(db, conversation, [*_messages(batches)])
+        if any(counts[1:]):  # turns and talks may be others now, from the first on
+            drop_codings(db, conversation)
     _describe(db, conversation, staged)
     read, added, changed = counts
     db.execute(

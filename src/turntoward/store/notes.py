@@ -18,9 +18,12 @@ from turntoward.store.rows import instant, now
 __all__ = [
     "codings",
     "corrections",
+    "drop_codings",
     "keep_codings",
     "keep_correction",
+    "keep_more_codings",
     "settings",
+    "take_back",
     "write_setting",
 ]
 
@@ -30,23 +33,44 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def keep_codings(db: apsw.Connection, conversation: int, coded: Coded) -> None:
     """Keep the codings of a conversation in place of those it had."""
     with transaction(db):
-        numbers = dict(
-            rows(db, "SELECT source, id FROM message WHERE conversation = ?", conversation)
-        )
-        _drop(db, conversation)
-        db.execute(
-            "INSERT INTO coded(id, made_by, messages, made_at) VALUES (?, ?, ?, ?)",
-            (conversation, msgspec.json.encode(coded.made_by).decode(), coded.messages, now()),
-        )
-        db.executemany(
-            "INSERT INTO coding(message, code, p, span_start, span_end, reason, source, kind, level) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (numbers[message], *_cells(coding))
-                for message, coding in coded.codings
-                if message in numbers
-            ],
-        )
+        drop_codings(db, conversation)
+        _insert(db, conversation, coded)
+
+
+def keep_more_codings(db: apsw.Connection, conversation: int, coded: Coded, since: int) -> None:
+    """Keep codings of what comes after the part of a conversation that is coded already.
+
+    Args:
+        db: the database.
+        conversation: its number.
+        coded: the codings of that part alone; its `messages` count from the beginning.
+        since: how many messages were coded before; 0: what was kept is dropped.
+
+    Raises:
+        ChoiceError: something else was coded meanwhile, or messages were added.
+    """
+    with transaction(db):
+        made = rows(db, "SELECT made_by, messages FROM coded WHERE id = ?", conversation)
+        made_by = msgspec.json.encode(coded.made_by).decode()
+        if since and made != [(made_by, since)]:
+            raise ChoiceError("This conversation has changed while it was read. Read it again.")
+        if not since:
+            drop_codings(db, conversation)
+        db.execute("DELETE FROM coded WHERE id = ?", (conversation,))
+        _insert(db, conversation, coded)
+
+
+def _insert(db: apsw.Connection, conversation: int, coded: Coded) -> None:
+    db.execute(
+        "INSERT INTO coded(id, made_by, messages, made_at) VALUES (?, ?, ?, ?)",
+        (conversation, msgspec.json.encode(coded.made_by).decode(), coded.messages, now()),
+    )
+    db.executemany(
+        "INSERT INTO coding(message, code, p, span_start, span_end, reason, source, kind, level) "
+        "SELECT id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM message "
+        "WHERE conversation = ?1 AND source = ?2",
+        [(conversation, message, *_cells(coding)) for message, coding in coded.codings],
+    )
 
 
 def codings(db: apsw.Connection, conversation: int) -> Coded | None:
@@ -102,6 +126,16 @@ def keep_correction(db: apsw.Connection, correction: Correction) -> None:
         )
 
 
+def take_back(db: apsw.Connection, conversation: int, message: str, code: str) -> None:
+    """Drop what a person said of a code on a turn."""
+    with transaction(db):
+        db.execute(
+            "DELETE FROM correction WHERE code = ?3 AND message IN "
+            "(SELECT id FROM message WHERE conversation = ?1 AND source = ?2)",
+            (conversation, clean(message), code),
+        )
+
+
 def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[Correction, ...]:
     """What a person said of codes, of one conversation or of all."""
     with told():
@@ -147,7 +181,8 @@ def write_setting(db: apsw.Connection, name: str, value: Any) -> None:
             )
 
 
-def _drop(db: apsw.Connection, conversation: int) -> None:
+def drop_codings(db: apsw.Connection, conversation: int) -> None:
+    """Keep no codings of a conversation: its messages are others now."""
     db.execute(
         "DELETE FROM coding WHERE message IN (SELECT id FROM message WHERE conversation = ?)",
         (conversation,),

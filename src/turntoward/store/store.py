@@ -147,13 +147,21 @@ class Store:
             found += page.messages
         return [each.message for each in sorted(found, key=lambda each: each.place)]
 
+    def head(self, conversation: int) -> Head:
+        """What a conversation is, beside its messages.
+
+        Raises:
+            ChoiceError: there is none of that number.
+        """
+        return self._ask(Head, "head", conversation=conversation)
+
     def conversation(self, conversation: int) -> Conversation:
         """A conversation, gathered into turns and sessions, as `turntoward.analyze` takes it.
 
         Raises:
             ChoiceError: there is none of that number.
         """
-        head: Head = self._ask(Head, "head", conversation=conversation)
+        head = self.head(conversation)
         messages = [*self.messages(conversation)]
         return gather(head.chat, messages, head.coverage, head.problems)
 
@@ -254,6 +262,22 @@ class Store:
         )
         self._ask(None, "keep_codings", conversation=number, coded=coded)
 
+    def keep_more_codings(self, conversation: int, coded: Coded, *, since: int) -> None:
+        """Keep codings of what comes after the part of a conversation that is coded already.
+
+        It does not keep the store open: nobody sits before it.
+
+        Args:
+            conversation: its number.
+            coded: the codings of that part alone; `messages` counts from the beginning.
+            since: how many messages were coded before; 0: what was kept is dropped.
+
+        Raises:
+            ChoiceError: the conversation has changed, or something else was coded meanwhile.
+        """
+        given = {"conversation": conversation, "coded": coded, "since": since}
+        self._vault.ask(None, "keep_more_codings", quietly=True, **given)
+
     def kept_codings(self, conversation: int) -> Coded | None:
         """The codings of a conversation as they were kept, whatever made them; None: there are none."""
         coded: Coded | None = self._ask(Coded | None, "codings", conversation=conversation)
@@ -286,6 +310,10 @@ class Store:
             ChoiceError: there is no such message.
         """
         self._ask(None, "keep_correction", correction=correction)
+
+    def take_back(self, conversation: int, message: str, code: str) -> None:
+        """Drop what a person said of a code on a turn."""
+        self._ask(None, "take_back", conversation=conversation, message=message, code=code)
 
     def corrections(self, conversation: int | None = None) -> tuple[Correction, ...]:
         """What a person said of codes, of one conversation or of all."""

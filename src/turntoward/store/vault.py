@@ -67,12 +67,15 @@ class Vault:
         """Whether it has ended."""
         return self._process.poll() is not None
 
-    def ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
+    def ask(
+        self, gives: type[_Given] | Any, verb: str, /, *, quietly: bool = False, **given: Any
+    ) -> _Given:
         """Ask it something.
 
         Args:
             gives: the type of its answer.
             verb: what it is to do.
+            quietly: without keeping it open for longer.
             given: with what.
 
         Raises:
@@ -81,7 +84,7 @@ class Vault:
         """
         try:
             with self._one_at_a_time:
-                send(self._stdin, Ask(verb, given))
+                send(self._stdin, Ask(verb, given, quietly))
                 answer = _decode(receive(self._stdout))
         except (EOFError, OSError, ValueError, msgspec.MsgspecError):
             self.close()

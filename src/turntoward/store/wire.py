@@ -17,6 +17,7 @@ class Ask(Struct, frozen=True):
 
     verb: str
     given: dict[str, Any]
+    quietly: bool = False  # nobody sits before it: the store does not stay open for this
 
 
 class Answer(Struct, frozen=True, tag="answer"):

@@ -1,17 +1,86 @@
-"""Today: what was brought, and one small plank."""
+"""Today: one small plank, what one keeps in mind, and what was brought last."""
 
+from datetime import date
 from typing import Final
 
+from msgspec import Struct
 from starlette.responses import Response
 
-from turntoward.app.asking import Ask, Page, page, shown
+from turntoward.app._wire import Plank
+from turntoward.app.asking import Ask, Page, page, redirect, shown
+from turntoward.app.jobs import Job
+from turntoward.app.keeping_in_mind import in_mind, put_away
+from turntoward.app.pages.reading import address_of
+from turntoward.app.readings import readings_of
+from turntoward.store.records import StoredConversation
 
 __all__ = ["ROUTES"]
+
+_NEWEST = 5
+
+
+class _Today(Struct, frozen=True):
+    """A plank, and the conversation it comes from."""
+
+    conversation: int
+    title: str
+    plank: Plank
 
 
 def home(ask: Ask) -> Response:
     """The first page."""
-    return shown(ask, "home.html", place="/", conversations=ask.store.conversations())
+    conversations = sorted(ask.store.conversations(), key=lambda each: each.added_at, reverse=True)
+    newest = conversations[:1]
+    readings = readings_of(ask.desk, ask.jobs)
+    for each in newest:
+        readings.begin(each.id, address=address_of(ask, each.id))
+    job = readings.job(newest[0].id) if newest else None
+    paused = {each.id for each in conversations if _is_paused(ask, each.id)}
+    kept = [each for each in in_mind(ask.store) if each.conversation not in paused]
+    return shown(
+        ask,
+        "home.html",
+        place="/",
+        conversations=conversations,
+        newest=conversations[:_NEWEST],
+        today=_today(ask, conversations, {(each.conversation, each.plank.plank) for each in kept}),
+        kept=kept,
+        titles={each.id: each.title for each in conversations},
+        job=job if isinstance(job, Job) and not job.is_over else None,
+    )
 
 
-ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (page("/", home),)
+def put_it_away(ask: Ask) -> Response:
+    """Keep an invitation in mind no longer."""
+    number = ask.form.get("conversation", "")
+    put_away(ask.store, int(number) if number.isdecimal() else 0, ask.form.get("plank", ""))
+    return redirect(ask, "/")
+
+
+def _is_paused(ask: Ask, conversation: int) -> bool:
+    made = readings_of(ask.desk, ask.jobs).made(conversation)
+    return made is not None and made.page.paused
+
+
+def _today(
+    ask: Ask, conversations: list[StoredConversation], kept: set[tuple[int, str]]
+) -> _Today | None:
+    """One plank of the newest conversation that has one, another each day.
+
+    The planks are those of the reading, which come through the gate (`turntoward.coach.gate`); a
+    conversation that is paused has none.
+    """
+    for each in conversations:
+        made = readings_of(ask.desk, ask.jobs).made(each.id)
+        if made is None or made.page.paused:
+            continue
+        planks = [plank for plank in made.page.planks if (each.id, plank.plank) not in kept]
+        if planks:
+            return _Today(each.id, each.title, planks[date.today().toordinal() % len(planks)])  # noqa: DTZ011 the person's day
+    return None
+
+
+ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
+    page("/", home),
+    page("/put-away", put_it_away, method="POST"),
+)

@@ -1,0 +1,227 @@
+"""The worker: the process that codes and reads one conversation, `python -I -m turntoward.app._worker`.
+
+It is told what to read, answers with codings as they come and then with the pieces of a page, and ends;
+or before that, when the app ends.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Any, BinaryIO
+
+import msgspec
+
+from turntoward._children import alone_on_stdout
+from turntoward._version import __version__
+from turntoward.api import accuracy_of, encoder_or_note, person_in
+from turntoward.app._views import finished, talks
+from turntoward.app._wire import Messages, More, Step, Task, Unable
+from turntoward.app.correcting import Seen, corrected, is_told
+from turntoward.coding import Coder, code_turns
+from turntoward.dynamics import Words
+from turntoward.errors import StoreError, TurnTowardError
+from turntoward.model import Coding, Conversation, Message, Session
+from turntoward.model.gather import gather
+from turntoward.model.reading import MadeBy, Reading
+from turntoward.pipeline import UNREAD, is_unread, read_coded
+from turntoward.report.shown import shown
+from turntoward.shipped import load_codebook, load_guidance, load_words
+from turntoward.store.records import Coded
+from turntoward.store.wire import receive, send
+
+__all__ = ["code", "main"]
+
+_STRETCH = 512  # turns, at least, between two places where a reading may go on
+_KEEP = 2.0  # seconds between two batches of codings
+_TOLD = 0.2  # seconds between two steps
+_NICE = 5
+_UNEXPECTED = "Something went wrong in the program itself ({error}). What was read so far is kept."
+_decode_messages = msgspec.msgpack.Decoder(Messages).decode
+
+
+def main() -> None:
+    """Do what is asked, once."""
+    _step_back()
+    source, target = sys.stdin.buffer, alone_on_stdout()
+    try:
+        task = msgspec.msgpack.decode(receive(source), type=Task)
+        messages: list[Message] = []
+        while batch := _decode_messages(receive(source)).messages:
+            messages += batch
+        threading.Thread(target=_end_with_parent, args=(source,), daemon=True).start()
+        for told in _read(task, messages):
+            send(target, told)
+    except TurnTowardError as error:
+        send(target, Unable(type(error).__name__, str(error)))
+    except EOFError:
+        pass
+    except Exception as error:  # noqa: BLE001 whatever happens, only its kind is told
+        sentence = _UNEXPECTED.format(error=type(error).__name__)
+        with suppress(OSError):
+            send(target, Unable(StoreError.__name__, sentence))
+    os._exit(0)
+
+
+def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
+    head = task.head
+    conversation = gather(head.chat, messages, head.coverage, head.problems)
+    book = load_codebook()
+    coding = code(conversation, task.kept, rules_only=task.rules_only)
+    codings: list[tuple[Coding, ...]] = []
+    made_by = None
+    for told in coding:
+        if isinstance(told, tuple):
+            codings, made_by = told
+        else:
+            yield told
+    assert made_by is not None  # noqa: S101 the last that `code` gives
+    yield Step("Looking at what happens between turns", 0, None)
+    seen = Seen.of(conversation, task.corrections)
+    reading = read_coded(
+        conversation,
+        corrected(codings, seen),
+        Words(book.feelings),
+        made_by=made_by,
+        me=_me(conversation, task.me),
+        lens=task.lens,
+        relation=task.relation,
+        guidance=load_guidance(),
+        keeps=lambda moment: is_told(moment, seen),
+    )
+    yield Step("Drawing the page", 0, None)
+    safe = shown(reading)
+    starts = [conversation.messages[turn.messages[0]].id for turn in conversation.turns]
+    yield from talks(safe, book, starts)
+    yield finished(_whole(reading, safe), book, task, accuracy_of(reading))
+
+
+def _whole(reading: Reading, safe: Reading) -> Reading:
+    """As it is shown, with the messages that only their number is wanted of."""
+    conversation = msgspec.structs.replace(
+        safe.conversation, messages=reading.conversation.messages
+    )
+    return msgspec.structs.replace(safe, conversation=conversation)
+
+
+def _me(conversation: Conversation, said: str | None) -> str | None:
+    return person_in(conversation, said if said in conversation.speakers else None)
+
+
+def code(
+    conversation: Conversation, kept: Coded | None, *, rules_only: bool = False
+) -> Iterator[Step | More | tuple[list[tuple[Coding, ...]], MadeBy]]:
+    """Code a conversation from where it was left.
+
+    It goes by stretches of whole talks, and the first turn of each is coded as if nothing had been said
+    before: so it comes to the same, wherever it was interrupted.
+
+    Args:
+        conversation: the whole of it.
+        kept: the codings of its first messages; those of another codebook are left aside.
+        rules_only: leave the encoder out.
+
+    Yields:
+        Steps; codings to keep; and at last the codings of all turns, and what made them.
+    """
+    book = load_codebook()
+    encoder, blend, note = encoder_or_note(rules_only=rules_only)
+    unread = is_unread(conversation, load_words())
+    made_by = MadeBy(
+        turntoward=__version__,
+        codebook=book.version,
+        encoder=encoder.digest if encoder and not unread else None,
+        note=UNREAD if unread else note,
+    )
+    turns = conversation.turns
+    if unread:
+        yield [()] * len(turns), made_by
+        return
+    found = _known(conversation, kept, made_by)
+    done = len(found)
+    since = kept.messages if kept and done else 0
+    coder = Coder(book, encoder, blend)
+    spoken = True if conversation.coverage.limits.clock == "relative" else None
+    kept_at = told_at = monotonic()
+    yield Step("Reading turns", done, len(turns))
+    for first, end in _stretches(conversation.sessions):
+        if first < len(found):
+            continue
+        stretch = code_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
+        for of_turn in stretch:
+            found.append(of_turn)
+            if monotonic() - told_at > _TOLD:
+                told_at = monotonic()
+                yield Step("Reading turns", len(found), len(turns))
+        if monotonic() - kept_at > _KEEP or end == len(turns):
+            kept_at = monotonic()
+            more = _more(conversation, found, (done, end), since, made_by)
+            yield more
+            done, since = end, more.coded.messages
+    yield found, made_by
+
+
+def _stretches(sessions: Sequence[Session]) -> Iterator[tuple[int, int]]:
+    """Whole talks together, from their first turn to behind their last."""
+    first = 0
+    for session in sessions:
+        end = session.last + 1
+        if end - first >= _STRETCH or session is sessions[-1]:
+            yield first, end
+            first = end
+
+
+def _more(
+    conversation: Conversation,
+    found: Sequence[tuple[Coding, ...]],
+    part: tuple[int, int],
+    since: int,
+    made_by: MadeBy,
+) -> More:
+    turns, messages = conversation.turns, conversation.messages
+    first, end = part
+    upto = turns[end].messages[0] if end < len(turns) else len(messages)
+    codings = tuple(
+        (messages[turns[index].messages[0]].id, coding)
+        for index in range(first, end)
+        for coding in found[index]
+    )
+    return More(since, Coded(made_by=made_by, messages=upto, codings=codings))
+
+
+def _known(
+    conversation: Conversation, kept: Coded | None, made_by: MadeBy
+) -> list[tuple[Coding, ...]]:
+    """The codings of the first turns; none where they were made by something else."""
+    messages = conversation.messages
+    if kept is None or kept.made_by != made_by or kept.messages > len(messages):
+        return []
+    starts = {turn.messages[0]: turn.index for turn in conversation.turns}
+    end = len(conversation.turns) if kept.messages == len(messages) else starts.get(kept.messages)
+    if end is None or end not in {end for _, end in _stretches(conversation.sessions)}:
+        return []
+    turns = {messages[start].id: turn for start, turn in starts.items()}
+    found: list[list[Coding]] = [[] for _ in range(end)]
+    for message, coding in kept.codings:
+        turn = turns.get(message, end)
+        if turn >= end:
+            return []
+        found[turn].append(msgspec.structs.replace(coding, turn=turn))
+    return [*map(tuple, found)]
+
+
+def _step_back() -> None:
+    """Pages come first."""
+    with suppress(OSError, AttributeError):
+        os.nice(_NICE)
+
+
+def _end_with_parent(source: BinaryIO) -> None:
+    source.read(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Invitations that a person chose to keep in mind: a setting, until they are put away."""
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from turntoward.app._wire import Plank
+
+if TYPE_CHECKING:
+    from turntoward.store import Store
+
+__all__ = ["Kept", "in_mind", "keep_in_mind", "put_away"]
+
+_NAME: Final = "in_mind"
+_MOST = 12
+
+
+class Kept(Struct, frozen=True):
+    """One invitation."""
+
+    conversation: int
+    plank: Plank
+
+
+def in_mind(store: "Store") -> tuple[Kept, ...]:
+    """What is kept, of conversations that are still there; the newest first."""
+    try:
+        kept = msgspec.convert(store.settings().get(_NAME, ()), tuple[Kept, ...])
+    except msgspec.ValidationError:
+        return ()
+    there = {each.id for each in store.conversations()}
+    return tuple(each for each in kept if each.conversation in there)
+
+
+def keep_in_mind(store: "Store", conversation: int, plank: Plank) -> None:
+    """Keep a plank, in place of the same one of that conversation."""
+    _write(store, (Kept(conversation, plank), *_without(store, conversation, plank.plank)))
+
+
+def put_away(store: "Store", conversation: int, plank: str) -> None:
+    """Keep it no longer."""
+    _write(store, _without(store, conversation, plank))
+
+
+def _without(store: "Store", conversation: int, plank: str) -> tuple[Kept, ...]:
+    return tuple(
+        each
+        for each in in_mind(store)
+        if (each.conversation, each.plank.plank) != (conversation, plank)
+    )
+
+
+def _write(store: "Store", kept: tuple[Kept, ...]) -> None:
+    store.set(_NAME, msgspec.to_builtins(kept[:_MOST]) or None)

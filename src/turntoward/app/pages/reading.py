@@ -1,0 +1,351 @@
+"""A reading: what was found, the turns talk by talk, and what one sees differently."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from markupsafe import Markup
+from msgspec import Struct
+from starlette.responses import JSONResponse, Response
+
+from turntoward.app._wire import TalkHead, TurnView
+from turntoward.app.asking import Ask, Page, page, redirect, shown
+from turntoward.app.correcting import MOMENT
+from turntoward.app.jobs import Job
+from turntoward.app.keeping_in_mind import keep_in_mind
+from turntoward.app.readings import Made, conversation_of, readings_of
+from turntoward.charts.words import duration
+from turntoward.errors import ChoiceError, LockedStoreError
+from turntoward.model.reading import MomentKind
+from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
+from turntoward.shipped import load_codebook
+from turntoward.store.records import Correction
+
+__all__ = ["ROUTES", "address_of"]
+
+_PAGE = 60  # turns on a page
+_FOUND = 60  # turns of a search on a page
+_HITS = 500  # messages with the words that are looked for
+_BESIDE = 2  # turns before and after one that is looked at closely
+_PLACE = "/conversations"
+_NO_TURN = "There is no such turn in this conversation."
+_NO_CODE = "There is nothing of that kind to be seen."
+
+
+class YourView(Struct, frozen=True):
+    """What a person said of a code on a turn."""
+
+    code: str
+    title: str
+    holds: bool
+    note: str
+
+
+class Shown(Struct, frozen=True):
+    """A turn, and what the person said of it."""
+
+    view: TurnView
+    yours: tuple[YourView, ...]
+    denied: frozenset[str]  # codes that they do not see
+
+
+def address_of(ask: Ask, conversation: int) -> str:
+    """Where a reading is; every link of its pieces begins with it."""
+    return ask.to(f"/reading/{conversation}")
+
+
+def reading(ask: Ask) -> Response:
+    """All that was found; or how far it is."""
+    number = _number(ask)
+    readings = readings_of(ask.desk, ask.jobs)
+    fresh = readings.begin(number, address=address_of(ask, number))
+    made = fresh or readings.made(number)
+    given = _given(ask, number) | {"job": readings.job(number)}
+    if made is None:
+        return shown(ask, "reading_wait.html", **given)
+    return shown(
+        ask,
+        "reading.html",
+        **given,
+        page=made.page,
+        above=Markup(made.page.pieces.above),  # noqa: S704 the report's templates, which escape
+        below=Markup(made.page.pieces.below),  # noqa: S704 the same
+        is_fresh=fresh is not None,
+        corrected=len(ask.store.corrections(number)),
+    )
+
+
+def progress(ask: Ask) -> Response:
+    """How far it is, for the script; asking does not keep the store open."""
+    if not ask.desk.is_open:
+        raise LockedStoreError
+    job = readings_of(ask.desk, ask.jobs).job(_number(ask))
+    return JSONResponse(
+        {
+            "over": job is None or job.is_over,
+            "what": job.what if job else "",
+            "share": job.share if job else None,
+            "left": _left(job),
+        }
+    )
+
+
+def begin(ask: Ask) -> Response:
+    """Go on where it was stopped."""
+    number = _number(ask)
+    readings_of(ask.desk, ask.jobs).begin(number, address=address_of(ask, number), again=True)
+    return redirect(ask, f"/reading/{number}")
+
+
+def stop(ask: Ask) -> Response:
+    """Stop for now; what was coded is kept."""
+    number = _number(ask)
+    readings_of(ask.desk, ask.jobs).stop(number)
+    return redirect(ask, f"/reading/{number}")
+
+
+def talk(ask: Ask) -> Response:
+    """The turns of one talk, a page at a time."""
+    number, index = _number(ask), int(ask.path["talk"])
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    heads = _heads(made)
+    if not 0 <= index < len(heads):
+        raise ChoiceError(_NO_TURN)
+    turns = made.turns(index)
+    last = max(0, (len(turns) - 1) // _PAGE)
+    at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    return shown(
+        ask,
+        "reading_talk.html",
+        **_given(ask, number),
+        page=made.page,
+        head=heads[index],
+        before=heads[index - 1] if index else None,
+        after=heads[index + 1] if index + 1 < len(heads) else None,
+        turns=_with_yours(ask, turns[at * _PAGE : (at + 1) * _PAGE]),
+        at=at + 1,
+        pages=last + 1,
+    )
+
+
+def at_turn(ask: Ask) -> Response:
+    """To a turn, in its talk."""
+    number, turn = _number(ask), int(ask.path["turn"])
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    head = _head_of(made, turn)
+    at = (turn - 1 - head.first) // _PAGE + 1
+    where = f"?page={at}" if at > 1 else ""
+    return redirect(ask, f"/reading/{number}/talk/{head.index}{where}#turn-{turn}")
+
+
+def closely(ask: Ask) -> Response:
+    """One turn with those around it, and ways to see it differently."""
+    number, turn = _number(ask), int(ask.path["turn"])
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    head = _head_of(made, turn)
+    place = turn - 1 - head.first
+    turns = made.turns(head.index)
+    around = turns[max(0, place - _BESIDE) : place + _BESIDE + 1]
+    return shown(
+        ask,
+        "reading_turn.html",
+        **_given(ask, number),
+        page=made.page,
+        turns=_with_yours(ask, around),
+        turn=turn,
+        choices=list(_choices()),
+    )
+
+
+def found(ask: Ask) -> Response:
+    """Turns by what was seen in them, who said them, and their words."""
+    number = _number(ask)
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    numbers = list(_found(ask, made))
+    last = max(0, (len(numbers) - 1) // _FOUND)
+    at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    turns = [_view(made, each) for each in numbers[at * _FOUND : (at + 1) * _FOUND]]
+    return shown(
+        ask,
+        "reading_found.html",
+        **_given(ask, number),
+        page=made.page,
+        turns=_with_yours(ask, turns),
+        count=len(numbers),
+        at=at + 1,
+        pages=last + 1,
+        chosen=ask.query,
+    )
+
+
+def differently(ask: Ask) -> Response:
+    """Keep what a person sees differently."""
+    number, turn = _number(ask), _whole(ask.form.get("turn", ""))
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    code, _, rest = ask.form.get("code", "").partition("|")
+    kind, _, level = rest.partition("|")
+    if _title(code) == code:
+        raise ChoiceError(_NO_CODE)
+    ask.store.see_differently(
+        Correction(
+            conversation=number,
+            message=_view(made, turn - 1).message,
+            code=code,
+            holds=ask.form.get("holds") == "yes",
+            kind=kind or None,
+            level=int(level) if level.isdecimal() else None,
+            note=ask.form.get("note", "").strip() or None,
+        )
+    )
+    return redirect(ask, f"/reading/{number}/turn/{turn}")
+
+
+def take_back(ask: Ask) -> Response:
+    """Drop what a person said."""
+    number, turn = _number(ask), _whole(ask.form.get("turn", ""))
+    made = _made(ask)
+    if made is not None:
+        message = _view(made, turn - 1).message
+        ask.store.take_back(number, message, ask.form.get("code", ""))
+    return redirect(ask, f"/reading/{number}/turn/{turn}")
+
+
+def keep(ask: Ask) -> Response:
+    """Keep a plank in mind."""
+    number = _number(ask)
+    made = _made(ask)
+    planks = made.page.planks if made and not made.page.paused else ()
+    for each in planks:
+        if each.plank == ask.form.get("plank"):
+            keep_in_mind(ask.store, number, each)
+    return redirect(ask, "/" if planks else f"/reading/{number}")
+
+
+def _number(ask: Ask) -> int:
+    return int(ask.path["id"])
+
+
+def _whole(text: str) -> int:
+    return max(1, int(text[:9])) if text[:9].isdecimal() else 1
+
+
+def _given(ask: Ask, number: int) -> dict[str, Any]:
+    """What every page of a reading knows."""
+    return {
+        "place": _PLACE,
+        "conversation": conversation_of(ask.store, number),
+        "address": address_of(ask, number),
+        "left": _left,
+    }
+
+
+def _left(job: Job | None) -> str:
+    seconds = job.seconds_left if job else None
+    return f"About {duration(seconds)} left." if seconds else ""
+
+
+def _made(ask: Ask) -> Made | None:
+    number = _number(ask)
+    conversation_of(ask.store, number)
+    return readings_of(ask.desk, ask.jobs).made(number)
+
+
+def _heads(made: Made) -> list[TalkHead]:
+    return [talk for folder in made.page.folders for talk in folder.talks]
+
+
+def _head_of(made: Made, turn: int) -> TalkHead:
+    """The talk of a turn, counted from 1."""
+    if not 1 <= turn <= len(made.page.starts):
+        raise ChoiceError(_NO_TURN)
+    heads = _heads(made)
+    return heads[bisect_right([head.first for head in heads], turn - 1) - 1]
+
+
+def _view(made: Made, turn: int) -> TurnView:
+    head = _head_of(made, turn + 1)
+    return made.turns(head.index)[turn - head.first]
+
+
+def _with_yours(ask: Ask, turns: Sequence[TurnView]) -> list[Shown]:
+    said: dict[str, list[Correction]] = {}
+    for each in ask.store.corrections(_number(ask)):
+        said.setdefault(each.message, []).append(each)
+    return [_shown(view, said.get(view.message, ())) for view in turns]
+
+
+def _shown(view: TurnView, said: Sequence[Correction]) -> Shown:
+    yours = tuple(
+        YourView(each.code, _title(each.code, each.kind, each.level), each.holds, each.note or "")
+        for each in said
+    )
+    return Shown(view, yours, frozenset(each.code for each in said if not each.holds))
+
+
+def _title(code: str, kind: str | None = None, level: int | None = None) -> str:
+    if code.startswith(MOMENT) and code.removeprefix(MOMENT) in list(MomentKind):
+        return MOMENT_TITLES[MomentKind(code.removeprefix(MOMENT))]
+    known = load_codebook().codes.get(code)
+    if code == "bid" and kind in BID_TITLES:
+        return BID_TITLES[kind]
+    if code == "disclosure" and level in LEVEL_TITLES:
+        return LEVEL_TITLES[level]
+    return known.title if known else code
+
+
+def _choices() -> Iterator[tuple[str, str]]:
+    """Everything that can be seen in a turn, as a form sends it, with its title."""
+    for slug, code in load_codebook().codes.items():
+        if slug == "bid":
+            yield from ((f"bid|{kind}|", title) for kind, title in BID_TITLES.items())
+        elif slug == "disclosure":
+            yield from ((f"disclosure||{level}", title) for level, title in LEVEL_TITLES.items())
+        else:
+            yield slug, code.title
+
+
+def _found(ask: Ask, made: Made) -> Iterator[int]:
+    """The turns that are looked for."""
+    page, query = made.page, ask.query
+    groups = [name for name, _, _ in page.groups]
+    bit = 1 << groups.index(query["group"]) if query.get("group") in groups else 0
+    who = page.speakers.index(query["who"]) if query.get("who") in page.speakers else -1
+    words = query.get("words", "").strip()
+    among = _with_words(ask, made, words) if words else range(len(page.starts))
+    for turn in among:
+        if (not bit or page.seen[turn] & bit) and (who < 0 or page.who[turn] == min(who, 255)):
+            yield turn
+
+
+def _with_words(ask: Ask, made: Made, words: str) -> list[int]:
+    hits = ask.store.search(words, conversation=_number(ask), limit=_HITS)
+    numbers = {place: number for number, place in enumerate(made.places)}
+    starts = made.page.starts
+    turns = {bisect_right(starts, numbers[hit.place]) - 1 for hit in hits if hit.place in numbers}
+    return sorted(turn for turn in turns if turn >= 0)
+
+
+_HOME: Final = "/reading/{id:int}"
+ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
+    page(_HOME, reading),
+    page(f"{_HOME}/progress", progress),
+    page(f"{_HOME}/begin", begin, method="POST"),
+    page(f"{_HOME}/stop", stop, method="POST"),
+    page(f"{_HOME}/talk/{{talk:int}}", talk),
+    page(f"{_HOME}/at/{{turn:int}}", at_turn),
+    page(f"{_HOME}/turn/{{turn:int}}", closely),
+    page(f"{_HOME}/turns", found),
+    page(f"{_HOME}/differently", differently, method="POST"),
+    page(f"{_HOME}/take-back", take_back, method="POST"),
+    page(f"{_HOME}/keep", keep, method="POST"),
+)
