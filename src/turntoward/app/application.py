@@ -9,18 +9,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from turntoward.app.api.routes import api_routes
+from turntoward.app.api.tokens import PREFIX, Tokens
 from turntoward.app.asking import Ask, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
-from turntoward.app.pages import entrance, home
+from turntoward.app.pages import entrance, home, scripts
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
 
 __all__ = ["application"]
 
-_PAGES: Final = (entrance, home)
+_PAGES: Final = (entrance, home, scripts)
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
 _LARGE: Final = ("/import/file",)
@@ -37,10 +39,12 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
     """
     jobs = Jobs()
     desk.when_locked(jobs.clear)
+    tokens = Tokens(desk)
     room = place.room
     routes = [
         Route(f"/{room}/enter", _entry(door, place), methods=["POST"]),
         Route(f"/{room}{_STATIC}{{name}}", _static),
+        *api_routes(place, desk),
         *(
             route
             for module in _PAGES
@@ -49,6 +53,8 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
     ]
 
     def admits(path: str, scope: dict[str, Any]) -> bool:
+        if path.startswith(PREFIX):
+            return tokens.admits(scope)
         free = path in entrance.OPEN_PATHS or path.startswith(_STATIC)
         return free or door.admits(scope)
 
