@@ -196,7 +196,12 @@ def test_a_second_start_opens_the_first(child, tmp_path):
     app = child()
     app.ask("/enter", key=app.state["key"])
     said, opened = [], []
-    server.serve(tmp_path / "place", say=said.append, opened=lambda url: bool([opened.append(url)]))
+
+    def open_it(url):
+        opened.append(url)
+        return True
+
+    server.serve(tmp_path / "place", say=said.append, opened=open_it)
     assert len(opened) == 1
     page = (app.beside / "open.html").read_text()
     assert f"127.0.0.1:{app.state['port']}/{app.state['room']}/enter" in page
