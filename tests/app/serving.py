@@ -177,7 +177,8 @@ class Served:
                 line.putheader(name, value)
             if body is not None and not given & {"content-length", "transfer-encoding"}:
                 line.putheader("Content-Length", str(len(body)))
-            line.endheaders(body)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # told no meanwhile
+                line.endheaders(body)
             got = line.getresponse()
             pairs = tuple((name.lower(), value) for name, value in got.getheaders())
             return Answer(got.status, pairs, got.read())

@@ -38,7 +38,14 @@ def bring_all(served):
     store = served.store
     numbers = [each.id for each in store.speakers()]
     store.join_people(PAYLOADS[2], numbers[:2])
-    note = Correction(first, said[0].id, "bid", holds=False, kind=PAYLOADS[3], note=PAYLOADS[4])
+    note = Correction(
+        conversation=first,
+        message="1",
+        code="bid",
+        holds=False,
+        kind=PAYLOADS[3],
+        note=PAYLOADS[4],
+    )
     store.see_differently(note)
     store.set("tab_title", PAYLOADS[5])
     store.set("country", PAYLOADS[6])

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from turntoward.app.api.routes import api_routes
+from turntoward.app.api.tokens import PREFIX, Tokens
 from turntoward.app.asking import Ask, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
@@ -26,6 +28,7 @@ from turntoward.app.pages import (
     preferences,
     reading,
     safekeeping,
+    scripts,
     searching,
     words,
     working,
@@ -50,6 +53,7 @@ _PAGES: Final = (
     preferences,
     reading,
     safekeeping,
+    scripts,
     searching,
     words,
     working,
@@ -71,11 +75,13 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
     """
     jobs = Jobs()
     desk.when_locked(jobs.clear)
+    tokens = Tokens(desk)
     room = place.room
     routes = [
         Route(f"/{room}/enter", _entry(door, place), methods=["POST"]),
         Route(f"/{room}{_STATIC}{{name}}", _static),
         *choosing.file_routes(room, desk, jobs),
+        *api_routes(place, desk),
         *(
             route
             for module in _PAGES
@@ -84,6 +90,8 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
     ]
 
     def admits(path: str, scope: dict[str, Any]) -> bool:
+        if path.startswith(PREFIX):
+            return tokens.admits(scope)
         free = path in entrance.OPEN_PATHS or path.startswith(_STATIC)
         return free or door.admits(scope)
 

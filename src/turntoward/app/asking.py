@@ -60,7 +60,10 @@ def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Resp
     """A page from a template, which extends `base.html`."""
     is_open = ask.desk.is_open
     settings = settings_of(ask.store.settings()) if is_open else Settings()
-    frame = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
+    damage = ask.store.opened.damage if is_open else None
+    backup = next(iter(ask.store.backups()), None) if damage else None
+    frame: dict[str, Any] = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
+    frame |= {"damage": damage, "backup": backup}
     return HTMLResponse(render(template, frame | context), status_code=status)
 
 

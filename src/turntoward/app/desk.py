@@ -88,6 +88,11 @@ class Desk:
         with self._changing:
             self.lock()
             self._store = store
+        self.tell_opened()
+
+    def tell_opened(self) -> None:
+        """Have what depends on the open store look at it again."""
+        store = self.store
         for do in self._on_open:
             do(store)
 

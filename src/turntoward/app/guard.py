@@ -33,6 +33,7 @@ _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+_API: Final = "/api/"
 _NO: Final = b"Not here."
 _NO_MORE: Final = b"Something went wrong in the program itself. Nothing was changed."
 _FAULT: Final = 500
@@ -96,7 +97,7 @@ class Guard:
             return
         status = self._refusal(scope)
         if status:
-            await _refuse(send, status)
+            await _refuse(send, status, as_json=self._below(scope).startswith(_API))
             return
         is_large = self._below(scope) in self._large
         body = _Body(receive, None if is_large else BODY, None if is_large else SLOW)
@@ -106,7 +107,7 @@ class Guard:
         except Exception:  # noqa: BLE001 what it says could hold words of a conversation
             body.status = body.status or _FAULT
         if body.status and not answer.has_begun:
-            await _refuse(send, body.status)
+            await _refuse(send, body.status, as_json=self._below(scope).startswith(_API))
 
     def _below(self, scope: Scope) -> str:
         return str(scope["path"]).removeprefix(f"/{self._place.room}")
@@ -200,19 +201,21 @@ def _told(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [*(each for each in headers if each[0].lower() not in ours), *_HEADERS]
 
 
-def refusal(status: int) -> tuple[list[tuple[bytes, bytes]], bytes]:
+def refusal(status: int, *, as_json: bool = False) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """The headers and the body of a refusal, which says nothing else than no."""
     body = _NO_MORE if status == _FAULT else _NO
+    if as_json:
+        body = b'{"error":"' + body + b'"}'
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"application/json" if as_json else b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),  # whatever else was to come is not read
     ]
     return _told(headers), body
 
 
-async def _refuse(send: Any, status: int) -> None:
-    headers, body = refusal(status)
+async def _refuse(send: Any, status: int, *, as_json: bool) -> None:
+    headers, body = refusal(status, as_json=as_json)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -74,13 +74,15 @@ def serve(  # noqa: PLR0913 the options of the command
     """
     desk = Desk(folder, idle=idle)
     beside = desk.folder.with_name(f"{desk.folder.name}{_BESIDE}")
-    make_private(beside)
+    if beside.exists():
+        make_private(beside)
     running = _running(beside)
     if running:
         say("Turn Toward is running already; this opens its page.")
         _show(running, beside, browser=browser, say=say, opened=opened)
         return
     listening = _listening(port)
+    make_private(beside)
     place = Place(listening.getsockname()[1], secrets.token_urlsafe(_ROOM_BYTES))
     door = Door(entered=lambda: (beside / _DOOR).unlink(missing_ok=True))
     running = Running(place.port, place.room, door.key, os.getpid())

@@ -1,0 +1,1 @@
+"""The JSON API of the app, for a person's own scripts."""
