@@ -1,6 +1,7 @@
 """Bringing a conversation, from the file to the message that was looked for."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ def own(tmp_path, monkeypatch):
 
 def held_now():
     """What is held in memory now."""
-    return [*held._all]
+    return [*held._open]
 
 
 def until(served, path, over=lambda answer: answer.status == 303):
@@ -182,6 +183,24 @@ def test_only_my_turns(served, own):
     others = [each for each in served.store.messages(1) if each.speaker not in (me, None)]
     assert others
     assert {each.text for each in others} == {""}
+
+
+def test_only_my_turns_of_chats_that_i_am_in(served, own):
+    """Where my name is in none of the chosen chats, it is asked for, and nothing is kept in full."""
+    folder = own / "Downloads" / "both"
+    folder.mkdir()
+    shutil.copy(EXAMPLE, folder)
+    shutil.copy(EXAMPLE.with_name("sisters-ios.txt"), folder)
+    path = looked(served, folder)
+    text = served.ask(path).text
+    assert text.count('name="chat"') == 2
+    rena = re.search(r'value="(\d+)"> <bdi>Rena</bdi>', text)[1]
+    form = {"chat": 1, "only_mine": "on", "me": rena}
+    assert served.ask(f"{path}/keep", "POST", form=form).status == 400
+    assert served.ask(f"{path}/keep", "POST", form={"chat": [7, "x"]}).status == 400
+    answer = served.ask(f"{path}/keep", "POST", form={"chat": [1, 2], "me": rena})
+    until(served, below(served, answer))
+    assert {each.me for each in served.store.conversations()} == {None, "Rena"}
 
 
 def test_a_hostile_file_costs_one_sentence(served, own):
