@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.pages._words import is_typed
+from turntoward.app.pages.forgetting import start_forgetting
 from turntoward.app.wording import RELATIONS
 from turntoward.errors import ChoiceError
 from turntoward.model.reading import Relation
@@ -112,10 +113,8 @@ def forget(ask: Ask) -> Response:
     found = _found(ask)
     if not is_typed(ask, "forget"):
         return _somebody(ask, found, sentence="Nothing was forgotten. Type the word to go on.")
-    count = ask.store.forget_speakers([each.id for each in found.speakers])
-    return shown(
-        ask, "forgotten.html", place=_PLACE, count=count, backups=ask.store.backups(), back=_PLACE
-    )
+    store, numbers = ask.store, [each.id for each in found.speakers]
+    return start_forgetting(ask, lambda: store.forget_speakers(numbers), _PLACE)
 
 
 def _everybody(ask: Ask, *, counted: bool = False) -> Sequence[Somebody]:
