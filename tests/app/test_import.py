@@ -13,6 +13,7 @@ from turntoward.readers import held
 from turntoward.readers.held import HAS_MEMORY_FILES
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "partners-android.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "readers"
 OCTETS = (("Content-Type", "application/octet-stream"),)
 
 
@@ -201,6 +202,16 @@ def test_only_my_turns_of_chats_that_i_am_in(served, own):
     answer = served.ask(f"{path}/keep", "POST", form={"chat": [1, 2], "me": rena})
     until(served, below(served, answer))
     assert {each.me for each in served.store.conversations()} == {None, "Rena"}
+
+
+def test_the_account_owner_is_shown_first(served, own):
+    """Whose messages a database holds is said before anything of it can be kept."""
+    file = own / "Downloads" / "chat.db"
+    shutil.copy(GOLDEN / "imessage" / "one_person" / "input.db", file)
+    text = served.ask(looked(served, file)).text
+    told = text.index("account of")
+    assert told < text.index("ana@example.org") < text.index("Keep it here")
+    assert served.store.imports() == ()
 
 
 def test_a_hostile_file_costs_one_sentence(served, own):
