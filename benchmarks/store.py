@@ -30,17 +30,12 @@ COVERAGE = Coverage(reader="made", limits=LIMITS)
 def main(messages: int = MESSAGES) -> None:
     """Measure and print."""
     rng = random.Random(1)  # noqa: S311 the same each time
-    words = BOOK.read_text("utf-8").split()
     each = messages // CHATS
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "store"
         create_store(folder, SECRET, cost=FLOOR)
         with Store(folder, secret=SECRET, idle=3_600) as store:
-            started = time.perf_counter()
-            for number in range(CHATS):
-                head = Staged(chat=Chat(id=str(number), title=str(number)), coverage=COVERAGE)
-                store.add([head], _chat(rng, words, number, each))
-            taken = time.perf_counter() - started
+            taken = fill(store, rng, each)
             size = (folder / "store.db").stat().st_size / 1e6
             print(f"\nA store of {messages:,} messages: imported in {taken:.0f} s, {size:.0f} MB\n")
             print("| | median, ms | slowest, ms |\n|---|---:|---:|")
@@ -49,6 +44,16 @@ def main(messages: int = MESSAGES) -> None:
             for name, do in _rare(store).items():
                 _row(name, do, 1)
         _row("lock and unlock again", lambda: Store(folder, secret=SECRET).lock(), 3)
+
+
+def fill(store: Store, rng: random.Random, each: int) -> float:
+    """Import the conversations, so many messages each; the seconds it took."""
+    words = BOOK.read_text("utf-8").split()
+    started = time.perf_counter()
+    for number in range(CHATS):
+        head = Staged(chat=Chat(id=str(number), title=str(number)), coverage=COVERAGE)
+        store.add([head], _chat(rng, words, number, each))
+    return time.perf_counter() - started
 
 
 def _chat(

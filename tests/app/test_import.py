@@ -1,16 +1,19 @@
 """Bringing a conversation, from the file to the message that was looked for."""
 
 import json
+import re
 import shutil
+import time
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
 from turntoward.app.places import token_of
+from turntoward.readers import held
 from turntoward.readers.held import HAS_MEMORY_FILES
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "partners-android.txt"
+GOLDEN = Path(__file__).parents[1] / "golden" / "readers"
 OCTETS = (("Content-Type", "application/octet-stream"),)
 
 
@@ -25,10 +28,13 @@ def own(tmp_path, monkeypatch):
     return made.resolve()
 
 
+def held_now():
+    """What is held in memory now."""
+    return [*held._open]
+
+
 def until(served, path, over=lambda answer: answer.status == 303):
     """Ask until something under way is over; where it goes on then."""
-    import time
-
     for _ in range(300):
         answer = served.ask(path)
         if over(answer) or 'role="alert"' in answer.text:
@@ -127,7 +133,7 @@ def test_a_file_that_is_found_is_read_in_place(served, own):
 @pytest.mark.skipif(not HAS_MEMORY_FILES, reason="there are no files in memory here")
 def test_a_file_that_is_sent_stays_in_memory(served, own, tmp_path, monkeypatch):
     """Its bytes come in one request, are kept in the store, and lie nowhere else."""
-    headers = (*OCTETS, ("X-Name", quote("WhatsApp Chat with Zoë.txt")))
+    headers = (*OCTETS, ("X-Name", "WhatsApp Chat with Zoë.txt".encode().hex()))
     body = EXAMPLE.read_bytes()
     assert len(body) > 20_000
     answer = served.ask("/import/file", "POST", headers=headers, body=body * 200)
@@ -137,17 +143,17 @@ def test_a_file_that_is_sent_stays_in_memory(served, own, tmp_path, monkeypatch)
     answer = served.ask(f"{path}/keep", "POST", form={"chat": 1})
     assert below(served, until(served, below(served, answer))).endswith("/kept")
     assert [each.title for each in served.store.conversations()] == ["Zoë"]
-    assert not [*Path("/dev/shm").glob("turntoward-held-*")]
+    assert not held_now()
 
 
 @pytest.mark.skipif(not HAS_MEMORY_FILES, reason="there are no files in memory here")
 def test_what_is_in_memory_goes_with_the_lock(served):
     """Locking frees what was dropped and not kept."""
-    headers = (*OCTETS, ("X-Name", "Ana.txt"))
+    headers = (*OCTETS, ("X-Name", b"Ana.txt".hex()))
     answer = served.ask("/import/file", "POST", headers=headers, body=EXAMPLE.read_bytes())
     until(served, json.loads(answer.text)["to"])
     served.desk.lock()
-    assert not [*Path("/dev/shm").glob("turntoward-held-*")]
+    assert not held_now()
     refused = served.ask("/import/file", "POST", headers=headers, body=b"x")
     assert refused.status == 403
 
@@ -178,6 +184,34 @@ def test_only_my_turns(served, own):
     others = [each for each in served.store.messages(1) if each.speaker not in (me, None)]
     assert others
     assert {each.text for each in others} == {""}
+
+
+def test_only_my_turns_of_chats_that_i_am_in(served, own):
+    """Where my name is in none of the chosen chats, it is asked for, and nothing is kept in full."""
+    folder = own / "Downloads" / "both"
+    folder.mkdir()
+    shutil.copy(EXAMPLE, folder)
+    shutil.copy(EXAMPLE.with_name("sisters-ios.txt"), folder)
+    path = looked(served, folder)
+    text = served.ask(path).text
+    assert text.count('name="chat"') == 2
+    rena = re.search(r'value="(\d+)"> <bdi>Rena</bdi>', text)[1]
+    form = {"chat": 1, "only_mine": "on", "me": rena}
+    assert served.ask(f"{path}/keep", "POST", form=form).status == 400
+    assert served.ask(f"{path}/keep", "POST", form={"chat": [7, "x"]}).status == 400
+    answer = served.ask(f"{path}/keep", "POST", form={"chat": [1, 2], "me": rena})
+    until(served, below(served, answer))
+    assert {each.me for each in served.store.conversations()} == {None, "Rena"}
+
+
+def test_the_account_owner_is_shown_first(served, own):
+    """Whose messages a database holds is said before anything of it can be kept."""
+    file = own / "Downloads" / "chat.db"
+    shutil.copy(GOLDEN / "imessage" / "one_person" / "input.db", file)
+    text = served.ask(looked(served, file)).text
+    told = text.index("account of")
+    assert told < text.index("ana@example.org") < text.index("Keep it here")
+    assert served.store.imports() == ()
 
 
 def test_a_hostile_file_costs_one_sentence(served, own):

@@ -75,3 +75,8 @@ def test_only_somebody_who_is_there_can_be_me(db):
         people.describe(db, 1, "Zoe")
     with pytest.raises(ChoiceError):
         people.describe(db, 9)
+
+
+def test_names_without_counting(two):
+    """The names alone, where nobody asks how much each said."""
+    assert [each.messages for each in people.speakers(two, counted=False)] == [0, 0, 0]

@@ -21,6 +21,7 @@ from turntoward.app.pages import (
     conversations,
     draft,
     entrance,
+    forgetting,
     help,  # noqa: A004 as its address
     home,
     importing,
@@ -50,6 +51,7 @@ _PAGES: Final = (
     help,
     importing,
     people,
+    forgetting,
     preferences,
     reading,
     safekeeping,

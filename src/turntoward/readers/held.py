@@ -45,7 +45,7 @@ class Held:
         self.path.symlink_to(f"/proc/self/fd/{self._descriptor}")
         self.close: Callable[[], object] = weakref.finalize(
             self, _end, self._descriptor, folder
-        )  # frees the memory, whenever it is called
+        )  # frees the memory, however often it is called
         _all.add(self)
 
     def write(self, data: bytes) -> None:
@@ -64,6 +64,7 @@ def close_all() -> None:
     """Free everything that is held: the store locks."""
     for held in [*_all]:
         held.close()
+    _all.clear()
 
 
 def descriptors_of(path: Path) -> tuple[int, ...]:

@@ -14,13 +14,16 @@ from turntoward.store.records import Person, Speaker
 __all__ = ["describe", "join_people", "names", "people", "speakers", "split_person"]
 
 
-def speakers(db: apsw.Connection) -> tuple[Speaker, ...]:
-    """Every name in every conversation."""
+_COUNT = "(SELECT count(*) FROM message m WHERE m.speaker = s.id)"
+
+
+def speakers(db: apsw.Connection, *, counted: bool = True) -> tuple[Speaker, ...]:
+    """Every name in every conversation; `messages` is 0 where they are not to be counted."""
+    count = _COUNT if counted else "0"
     with told():
         found = rows(
             db,
-            "SELECT s.id, s.conversation, c.title, s.name, s.person, "
-            "(SELECT count(*) FROM message m WHERE m.speaker = s.id) "
+            f"SELECT s.id, s.conversation, c.title, s.name, s.person, {count} "  # noqa: S608 ours
             "FROM speaker s JOIN conversation c ON c.id = s.conversation ORDER BY c.id, s.id",
         )
     return tuple(

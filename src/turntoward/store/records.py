@@ -114,7 +114,7 @@ class Speaker(Struct, frozen=True, kw_only=True):
     conversation: int
     title: str
     name: str
-    messages: int
+    messages: int  # 0 where they were not counted
     person: int | None
 
 

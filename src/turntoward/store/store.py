@@ -196,9 +196,13 @@ class Store:
         """Every import there was, the newest first."""
         return self._ask(tuple[ImportRow, ...], "imports")
 
-    def speakers(self) -> tuple[Speaker, ...]:
-        """Every name in every conversation."""
-        return self._ask(tuple[Speaker, ...], "speakers")
+    def speakers(self, *, counted: bool = True) -> tuple[Speaker, ...]:
+        """Every name in every conversation.
+
+        Args:
+            counted: count what each said, which takes a tenth of a second for a million messages.
+        """
+        return self._ask(tuple[Speaker, ...], "speakers", counted=counted)
 
     def names(self) -> Mapping[int, tuple[str, ...]]:
         """Who speaks in each conversation, by its number, in the order of appearance."""

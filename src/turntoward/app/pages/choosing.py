@@ -8,7 +8,6 @@ an address stays in the browser's history.
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -117,7 +116,7 @@ def _receive(desk: Desk, jobs: Jobs) -> Callable[[Request], Awaitable[Response]]
         if not jobs.under_way():
             close_all()  # what was held before and not kept
         try:
-            held = Held(unquote(request.headers.get("x-name", "")))
+            held = Held(_name(request))
         except OSError:
             return _refused(_NO_MEMORY, 501)
         sentence = await _fill(held, request)
@@ -142,6 +141,14 @@ async def _fill(held: Held, request: Request) -> str:
         held.close()  # the browser went away
         raise
     return ""
+
+
+def _name(request: Request) -> str:
+    """What the file is called: UTF-8 as hexadecimal bytes, for a header takes no other letters."""
+    try:
+        return bytes.fromhex(request.headers.get("x-name", "")).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _length(request: Request) -> int:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.pages._words import is_typed
+from turntoward.app.pages.forgetting import start_forgetting
 from turntoward.app.wording import RELATIONS
 from turntoward.charts.words import day
 from turntoward.errors import ChoiceError
@@ -120,10 +121,8 @@ def forget(ask: Ask) -> Response:
         sentence = "Nothing was forgotten. Type the word to go on."
         context = {"conversation": found, "sentence": sentence, "place": _PLACE}
         return shown(ask, "forget_conversation.html", status=400, **context)
-    count = ask.store.forget_conversation(found.id)
-    return shown(
-        ask, "forgotten.html", place=_PLACE, count=count, backups=ask.store.backups(), back=_PLACE
-    )
+    store = ask.store
+    return start_forgetting(ask, lambda: store.forget_conversation(found.id), _PLACE)
 
 
 def history(ask: Ask) -> Response:

@@ -11,7 +11,6 @@ from turntoward.app.jobs import Job
 from turntoward.app.pages.choosing import Brought, start_look
 from turntoward.app.pages.working import finished
 from turntoward.app.wording import RELATIONS
-from turntoward.errors import ChoiceError
 from turntoward.keeping import Kept, Looked, keep
 from turntoward.model.reading import Relation
 
@@ -82,8 +81,9 @@ def keep_it(ask: Ask) -> Response:
     if look is None:
         return redirect(ask, f"/work/{ask.path['number']}")
     brought: Brought = look.result
-    numbers = [int(each) for each in ask.lists.get("chat", ()) if each.isdecimal()]
-    me = _me(ask, _names(brought.looked))
+    known = {str(each.number): each.number for each in brought.looked.chats}
+    numbers = [known[each] for each in ask.lists.get("chat", ()) if each in known]
+    me = _in_these(_me(ask, _names(brought.looked)), brought.looked, numbers)
     only_mine = "only_mine" in ask.form
     if not numbers:
         return _preview(ask, look, sentence=_NO_CHAT)
@@ -91,7 +91,7 @@ def keep_it(ask: Ask) -> Response:
         return _preview(ask, look, sentence=_NO_ME)
     options: dict[str, Any] = {
         "chat": numbers,
-        "me": _in_these(me, brought.looked, numbers),
+        "me": me,
         "relation": _relation(ask.form.get("relation", "")),
         "only_mine": only_mine,
         "into": _into(ask, numbers),
@@ -147,9 +147,7 @@ def _me(ask: Ask, names: Sequence[str]) -> str | None:
 
 def _in_these(me: str | None, looked: Looked, numbers: Sequence[int]) -> str | None:
     """My name, where I speak in one of the chats that are kept."""
-    chats = [each for each in looked.chats if each.number in numbers]
-    if not chats:
-        raise ChoiceError(_NO_CHAT)
+    chats = (each for each in looked.chats if each.number in numbers)
     return me if any(me in each.people for each in chats) else None
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.pages._words import is_typed
+from turntoward.app.pages.forgetting import start_forgetting
 from turntoward.app.wording import RELATIONS
 from turntoward.errors import ChoiceError
 from turntoward.model.reading import Relation
@@ -112,29 +113,27 @@ def forget(ask: Ask) -> Response:
     found = _found(ask)
     if not is_typed(ask, "forget"):
         return _somebody(ask, found, sentence="Nothing was forgotten. Type the word to go on.")
-    count = ask.store.forget_speakers([each.id for each in found.speakers])
-    return shown(
-        ask, "forgotten.html", place=_PLACE, count=count, backups=ask.store.backups(), back=_PLACE
-    )
+    store, numbers = ask.store, [each.id for each in found.speakers]
+    return start_forgetting(ask, lambda: store.forget_speakers(numbers), _PLACE)
 
 
-def _everybody(ask: Ask) -> Sequence[Somebody]:
-    """Persons first, then single names; who wrote most comes first."""
+def _everybody(ask: Ask, *, counted: bool = False) -> Sequence[Somebody]:
+    """Persons first, then single names, each in the order of the alphabet."""
     persons: Mapping[int, Person] = {each.id: each for each in ask.store.people()}
     joined: dict[int, list[Speaker]] = {}
     single: list[Somebody] = []
-    for each in ask.store.speakers():
+    for each in ask.store.speakers(counted=counted):
         if each.person is not None and each.person in persons:
             joined.setdefault(each.person, []).append(each)
         else:
             single.append(Somebody((each,), None))
     found = [Somebody(tuple(names), persons[number]) for number, names in joined.items()]
-    return sorted([*found, *single], key=lambda one: (one.person is None, -one.messages))
+    return sorted([*found, *single], key=lambda one: (one.person is None, one.name.casefold()))
 
 
 def _found(ask: Ask) -> Somebody:
     """The person whom one of their names belongs to."""
-    for one in _everybody(ask):
+    for one in _everybody(ask, counted=True):
         if any(each.id == ask.path["number"] for each in one.speakers):
             return one
     raise ChoiceError(_GONE)

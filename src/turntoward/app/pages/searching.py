@@ -8,7 +8,7 @@ from turntoward.app.asking import Ask, Page, page, shown
 
 __all__ = ["ROUTES"]
 
-_MOST: Final = 100  # messages that are shown
+_MOST: Final = 50  # messages that are shown
 _LONGEST: Final = 500  # letters that are looked for
 _QUOTES: Final = {ord(each): ord('"') for each in "“”„«»"}  # as some keyboards write them
 

@@ -16,10 +16,15 @@ __all__ = ["ROUTES", "finished", "job_of"]
 _AFTER: Final[Mapping[str, str]] = {
     "look": "/import/{number}",
     "import": "/import/{number}/kept",
+    "forget": "/forgotten/{number}",
     "backup": "/settings/backups",
     "export": "/settings/exported/{number}",
 }
-_BACK: Final[Mapping[str, str]] = {"look": "/import", "import": "/import"}
+_BACK: Final[Mapping[str, str]] = {
+    "look": "/import",
+    "import": "/import",
+    "forget": "/conversations",
+}
 _STOPPED: Final[Mapping[str, str]] = {
     "look": "You stopped it. Nothing was kept.",
     "import": "You stopped it. Nothing of it was kept.",

@@ -13,10 +13,15 @@ async function find(file) {
   return answer.ok ? answer.json() : { to: null };
 }
 
+// A header takes no letters beyond Latin, so the name goes as the hexadecimal bytes of its UTF-8.
+function hexadecimal(text) {
+  return Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 async function send(file) {
   const answer = await fetch(room + "/import/file", {
     method: "POST",
-    headers: { "Content-Type": "application/octet-stream", "X-Name": encodeURIComponent(file.name) },
+    headers: { "Content-Type": "application/octet-stream", "X-Name": hexadecimal(file.name) },
     body: file,
   });
   return answer.json();
