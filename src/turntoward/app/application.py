@@ -13,14 +13,14 @@ from turntoward.app.asking import Ask, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
-from turntoward.app.pages import build, draft, entrance, help, home  # noqa: A004 as its address
+from turntoward.app.pages import build, checkin, draft, entrance, help, home  # noqa: A004 as its address
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
 
 __all__ = ["application"]
 
-_PAGES: Final = (entrance, home, draft, build, help)
+_PAGES: Final = (entrance, home, draft, build, help, checkin)
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
 _LARGE: Final = ("/import/file",)
