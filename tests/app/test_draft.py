@@ -190,6 +190,17 @@ def test_no_advice_where_the_two_are_not_safe(safety):
     assert seen(DANGER, safety=safety).danger
 
 
+@pytest.mark.parametrize(
+    "mutes", [Mutes(off=True), Mutes(codes=("risk",)), Mutes(phrases=("kill myself",))]
+)
+def test_help_is_never_muted(mutes):
+    """Who wants to hear nothing about a draft still sees help; of style they hear nothing."""
+    found = seen(DANGER, mutes=mutes)
+    assert found.danger
+    assert (found.shown, found.meant) == ((), "")
+    assert seen(DRAFT, mutes=Mutes(off=True)).shown == ()
+
+
 def test_no_openness_toward_who_punished_it():
     """Who was hurt for opening is not advised to open."""
     unsafe = Safety(unsafe_for=("me",))

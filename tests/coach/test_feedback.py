@@ -8,6 +8,7 @@ from turntoward.coach.feedback import LONGEST, REPAIR
 from turntoward.coach.records import INTENTS, RELATIONS, FindingKind, Mutes
 from turntoward.drafts import load_coach
 from turntoward.errors import ChoiceError
+from turntoward.model.reading import Safety
 
 COACH = load_coach()
 KNOWLEDGE = COACH.knowledge
@@ -327,3 +328,21 @@ def test_nothing_that_is_said_judges_anybody():
     for builder in KNOWLEDGE.builders:
         for step in builder.steps:
             assert not any(banned(text) for text in (step.ask, step.hint, step.example))
+
+
+@pytest.mark.parametrize("safety", [Safety(paused=True), Safety(unsure=True)])
+@given(DRAFTS)
+@settings(max_examples=30, deadline=None)
+def test_there_is_no_advice_where_the_two_may_not_be_safe(safety, text):
+    """What is known of the two comes before everything but help."""
+    feedback = COACH.check(text, intent="repair", safety=safety)
+    assert all(not each.alternatives for each in feedback.findings)
+    assert all(each.kind is not FindingKind.CONCERN for each in feedback.findings)
+    assert feedback.repair is None
+
+
+@given(DRAFTS)
+@settings(max_examples=30, deadline=None)
+def test_nothing_known_changes_nothing(text):
+    """A safety in which nothing is known is as none."""
+    assert COACH.check(text, safety=Safety()) == COACH.check(text)

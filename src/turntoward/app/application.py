@@ -17,6 +17,7 @@ from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
 from turntoward.app.pages import (
     build,
+    checkin,
     choosing,
     conversations,
     draft,
@@ -45,13 +46,14 @@ _PAGES: Final = (
     entrance,
     home,
     build,
+    checkin,
     choosing,
     conversations,
     draft,
+    forgetting,
     help,
     importing,
     people,
-    forgetting,
     preferences,
     reading,
     safekeeping,

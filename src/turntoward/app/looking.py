@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from turntoward.charts.palette import HUES
 from turntoward.coach.feedback import LONGEST
-from turntoward.coach.mutes import read_marks
+from turntoward.coach.mutes import is_muted, read_marks
 from turntoward.coach.records import Feedback, Finding, FindingKind, Mutes
 from turntoward.coach.sentences import Stretch, sentence_at, sentences
 from turntoward.drafts import check, load_coach
 from turntoward.model.reading import Safety
+from turntoward.shipped import load_help
 
 __all__ = ["Looked", "Piece", "Shown", "look", "pieces"]
 
@@ -83,22 +84,24 @@ def look(  # noqa: PLR0913 what a draft depends on
     paused = safety is not None and (safety.paused or safety.unsure)
     if not text.strip():
         return Looked(paused=paused)
-    feedback = check(
-        text, replying_to=replying_to, to=to, intent=intent, mutes=mutes, safety=safety
-    )
+    # Mutes come afterwards: help is shown also to who wants to hear nothing about a draft.
+    feedback = check(text, replying_to=replying_to, to=to, intent=intent, safety=safety)
     danger = any(each.kind is FindingKind.HELP for each in feedback.findings)
-    shown = () if danger or paused else tuple(_shown(text, feedback.findings))
-    repair = None if danger else feedback.repair
+    if danger:
+        return Looked(danger=True, paused=paused, count=f"{load_help().words.title}.")
+    marked = read_marks(text[:LONGEST])
+    heard = tuple(each for each in feedback.findings if not is_muted(each, marked, mutes))
+    shown = () if paused else tuple(_shown(text, heard))
+    repair = feedback.repair
     return Looked(
         shown=shown,
-        danger=danger,
         paused=paused,
         note=feedback.note or "",
         meant=_meant(feedback),
         there=tuple(_PARTS[code] for code in repair.present) if repair else (),
         missing=tuple(_PARTS[code] for code in repair.missing) if repair else (),
-        muted=feedback.muted,
-        count="" if danger or paused or feedback.note else _counted(shown),
+        muted=feedback.muted + len(feedback.findings) - len(heard),
+        count="" if paused or feedback.note else _counted(shown),
     )
 
 

@@ -264,6 +264,11 @@ def _applied(ask: Ask, given: Draft, which: str) -> Draft:
     return given
 
 
+def danger_in(text: str) -> bool:
+    """Whether words may speak of danger."""
+    return look(text, replying_to=None, to=None, intent=None, mutes=Mutes(), safety=None).danger
+
+
 def _two(which: str) -> tuple[int | None, int | None]:
     """The two numbers of a button's value: `3:1`."""
     one, _, other = which.partition(":")

@@ -101,6 +101,7 @@ function show(found) {
   say("there", found.there.join(", "));
   say("missing", found.missing.join(", "));
   $("repair").hidden = !found.there.length && !found.missing.length;
+  $("offers").hidden = !found.shown.length;
   say("muted", found.muted || "");
   $("help-card").hidden = !found.danger;
   $("paused").hidden = !found.paused || found.danger;
