@@ -26,6 +26,43 @@ def test_codings_are_kept_by_what_made_them(db):
     assert notes.codings(db, 2) is None
 
 
+def test_codings_can_be_kept_part_by_part(db):
+    """Each part goes on from where the last ended; what does not fit changes nothing."""
+    add(db, chat(6))
+    first = Coded(made_by=MADE_BY, messages=2, codings=(("1", CODING),))
+    second = Coded(made_by=MADE_BY, messages=6, codings=(("3", CODING),))
+    notes.keep_more_codings(db, 1, first, 0)
+    notes.keep_more_codings(db, 1, second, 2)
+    whole = replace(second, codings=(*first.codings, *second.codings))
+    assert notes.codings(db, 1) == whole
+    with pytest.raises(ChoiceError):
+        notes.keep_more_codings(db, 1, second, 2)
+    assert notes.codings(db, 1) == whole
+    notes.keep_more_codings(db, 1, first, 0)
+    assert notes.codings(db, 1) == first
+
+
+def test_codings_go_when_messages_come(db):
+    """Turns and talks may be others then; the same file again changes nothing."""
+    add(db, chat(6))
+    coded = Coded(made_by=MADE_BY, messages=6, codings=(("1", CODING),))
+    notes.keep_codings(db, 1, coded)
+    add(db, chat(6))
+    assert notes.codings(db, 1) == coded
+    add(db, chat(9))
+    assert notes.codings(db, 1) is None
+
+
+def test_what_was_said_can_be_taken_back(db):
+    """Of one code on one turn; the rest stays."""
+    add(db, chat(6))
+    said = Correction(conversation=1, message="2", code="bid", holds=False)
+    notes.keep_correction(db, said)
+    notes.keep_correction(db, replace(said, code="hedges"))
+    notes.take_back(db, 1, "2", "bid")
+    assert [each.code for each in notes.corrections(db)] == ["hedges"]
+
+
 def test_what_a_person_sees_differently_is_kept(db):
     """Once for each code of a turn, through a newer import."""
     add(db, chat(6))

@@ -13,6 +13,7 @@ from contextlib import suppress
 from time import sleep
 
 import msgspec
+from msgspec import Struct
 
 from turntoward._children import alone_on_stdout
 from turntoward.errors import StoreError, TurnTowardError
@@ -26,6 +27,12 @@ _LOOKS = 0.25  # seconds between two looks at the clocks
 _PR_SET_DUMPABLE = 4
 _PT_DENY_ATTACH = 31
 _UNEXPECTED = "The store did something that was not expected ({error}). Nothing was changed; please report it."
+
+
+class _Manner(Struct, frozen=True):
+    """How something is asked, of an `Ask`."""
+
+    quietly: bool = False
 
 
 def main() -> None:
@@ -42,27 +49,26 @@ def main() -> None:
             with busy:
                 if clock.is_over():
                     break
-                answer, quietly = _answer(service, data)
-                send(target, answer)
-                del data, answer
-                if not quietly:
+                send(target, _answer(service, data))
+                if not _is_quiet(data):
                     clock.touch()
+                del data
     with busy:
         service.close()
     os._exit(0)
 
 
-def _answer(service: Service, data: bytes) -> tuple[Answer | Failure, bool]:
-    """What is answered, and whether it was asked quietly."""
+def _is_quiet(data: bytes) -> bool:
+    """Whether it was asked by nobody who sits before it."""
+    try:
+        return msgspec.msgpack.decode(data, type=_Manner).quietly
+    except msgspec.MsgspecError:
+        return False
+
+
+def _answer(service: Service, data: bytes) -> Answer | Failure:
     try:
         ask = msgspec.msgpack.decode(data, type=Ask)
-    except msgspec.MsgspecError as error:
-        return Failure(StoreError.__name__, _UNEXPECTED.format(error=type(error).__name__)), False
-    return _done(service, ask), ask.quietly
-
-
-def _done(service: Service, ask: Ask) -> Answer | Failure:
-    try:
         return Answer(service.do(ask.verb, ask.given))
     except TurnTowardError as error:
         return Failure(type(error).__name__, str(error))

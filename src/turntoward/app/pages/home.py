@@ -32,11 +32,11 @@ def home(ask: Ask) -> Response:
     conversations = sorted(ask.store.conversations(), key=lambda each: each.added_at, reverse=True)
     newest = conversations[:1]
     readings = readings_of(ask.desk, ask.jobs)
-    for each in newest:
-        readings.begin(each.id, address=address_of(ask, each.id))
+    chosen = in_mind(ask.store)
+    for number in dict.fromkeys((*(each.id for each in newest), *(k.conversation for k in chosen))):
+        readings.begin(number, address=address_of(ask, number))
     job = readings.job(newest[0].id) if newest else None
-    paused = {each.id for each in conversations if _is_paused(ask, each.id)}
-    kept = [each for each in in_mind(ask.store) if each.conversation not in paused]
+    kept = [each for each in chosen if _is_clear(ask, each.conversation)]
     return shown(
         ask,
         "home.html",
@@ -57,9 +57,10 @@ def put_it_away(ask: Ask) -> Response:
     return redirect(ask, "/")
 
 
-def _is_paused(ask: Ask, conversation: int) -> bool:
+def _is_clear(ask: Ask, conversation: int) -> bool:
+    """Whether a conversation was read, and nothing in it speaks of danger."""
     made = readings_of(ask.desk, ask.jobs).made(conversation)
-    return made is not None and made.page.paused
+    return made is not None and not made.page.paused
 
 
 def _today(
