@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from turntoward.model import Chat, Coverage, Kind, Limits, Message
 from turntoward.model.ports import Item, Source
 from turntoward.readers._clock import seconds
-from turntoward.readers._labels import INLINE, Labels, is_sound, unmarked
+from turntoward.readers._labels import INLINE, Labels, is_sound, undressed, unmarked
 from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
@@ -152,7 +152,9 @@ def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """Runs of lines that are not blank, each with the number of its first."""
     block: list[str] = []
     for number, line in enumerate(lines, 1):
-        if line.strip():
+        if line.strip() or (
+            line and block and _timing(block[-1])
+        ):  # spaces may be all that is shown
             block.append(line)
         elif block:
             yield number - len(block), block
@@ -208,7 +210,7 @@ def _see(labels: Labels, lines: list[str]) -> str | None:
 
 def _labelled(line: str) -> tuple[str | None, str]:
     """The label of a line, if it has one, and the words."""
-    match = INLINE.fullmatch(line)
+    match = INLINE.fullmatch(undressed(line))
     if not match or match["before"] or match["after"]:
         return None, line
     return match["label"], match["text"]
