@@ -22,6 +22,7 @@ INLINE: Final = re.compile(
     r"(?::(?!//)|：)[ \t]{0,8}(?P<text>.*)",
     re.DOTALL,
 )
+_ANY_TIME = re.compile(r"\d:\d")
 _HEADING: Final = re.compile(
     rf"(?P<label>{_NAME})[ \t]{{1,20}}[\[(]?(?P<after>{TIME})[\])]?"
     rf"|[\[(]?(?P<before>{TIME})[\])]?[ \t]{{1,20}}(?P<second>{_NAME})"
@@ -84,9 +85,11 @@ class Labels:
     def see(self, label: str | None, *, doubtful: bool = False) -> None:
         """Count one line, with the label that it begins with."""
         self.units += 1
-        if label is None or not _could_be_name(label):
+        if label is None:
             return
-        if label not in self._counts and len(self._counts) >= _MOST_LABELS:
+        if label not in self._counts and (
+            len(self._counts) >= _MOST_LABELS or not _could_be_name(label)
+        ):
             return
         self._counts[label] += 1
         self.labelled += 1
@@ -139,7 +142,7 @@ class Heading(Struct, frozen=True):
 
 def heading(line: str) -> Heading | None:
     """`Ana  0:05` or `0:05 Ana`; None where the line is no heading."""
-    match = _HEADING.fullmatch(line)
+    match = _HEADING.fullmatch(line) if _ANY_TIME.search(line) else None
     if not match:
         return None
     label = match["label"] or match["second"]
@@ -154,6 +157,8 @@ def unmarked(line: str) -> str:
 
 def undressed(line: str) -> str:
     """A line without what stands around a label: `**Ana:** …`, `[SPEAKER_00]: …`, `>> ANA: …`."""
+    if not line or line[0].isalpha():
+        return line
     match = _DRESSED.match(line)
     if not match or not match[0]:
         return line

@@ -61,6 +61,8 @@ def columns_of(names: tuple[str, ...]) -> Mapping[str, str] | None:
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(name.strip().casefold(), name)
+    if any(by_folded.keys().isdisjoint(ALIASES[field]) for field in _NEEDED):
+        return None
     found: dict[str, str] = {}
     for field, aliases in ALIASES.items():
         free = (by_folded[alias] for alias in aliases if alias in by_folded)
