@@ -86,6 +86,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         )
     for record in _records(lines, header.separator):
         yield from _row(record, header, rows)
+    yield from rows.problems.guessed(source)
     yield from rows.closing()
 
 

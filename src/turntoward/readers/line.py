@@ -145,6 +145,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     parsing = _Rows(words, style, problems)
     for row in settled(parsing.rows(text_lines(source)), _slack(style), problems):
         yield from chat.items(row, _said(row, words, style), Precision.MINUTE)
+    yield from problems.guessed(source)
     yield from problems.rest()
     unknown = Coverage(reader=NAME, limits=LIMITS).time_zone
     yield Coverage(

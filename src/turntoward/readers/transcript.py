@@ -115,6 +115,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG00
     yield Chat(id=reading.chat, title=reading.chat)
     for number, line in enumerate(text_lines(source), 1):
         yield from reading.line(line, number)
+    yield from reading.problems.guessed(source)
     yield from reading.closing()
 
 
@@ -160,7 +161,7 @@ class _Reading:
     def __init__(self, chat: str, style: _Style) -> None:
         self.chat = chat
         self._style = style
-        self._problems = Problems()
+        self.problems = Problems()
         self._count = 0
         self._unparsed = 0  # lines before the first name
         self._speaker: str | None = None
@@ -197,8 +198,8 @@ class _Reading:
         yield from self._end()
         if self._unparsed:
             message = f"{self._unparsed:,} lines before the first name were not read."
-            yield from self._problems.note("R131", "the beginning", message)
-        yield from self._problems.rest()
+            yield from self.problems.note("R131", "the beginning", message)
+        yield from self.problems.rest()
         yield Coverage(
             reader=NAME,
             limits=LIMITS,
@@ -235,7 +236,7 @@ class _Reading:
         self, speaker: str | None, kind: Kind, words: str, offset: float | None, line: int
     ) -> Iterator[Item]:
         self._count += 1
-        text, noted = self._problems.mended(words, f"line {line}")
+        text, noted = self.problems.mended(words, f"line {line}")
         yield from noted
         yield Message(
             conversation=self.chat,
