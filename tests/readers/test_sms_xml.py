@@ -14,7 +14,9 @@ from turntoward.model.ports import ReadOptions
 from turntoward.readers import sms_xml
 from turntoward.testing import BytesSource, check_stream
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12).map(
+    lambda text: text.replace("\r\n", "\n")
+)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SENT = 1_713_035_701_000
 BEN = "+34600000002"
@@ -71,6 +73,15 @@ def test_what_is_written_is_read(written):
     assert [each.at_utc for each in found.messages] == [
         EPOCH + timedelta(milliseconds=SENT + number * 1000) for number in range(len(written))
     ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "text"), [("null", Kind.EMPTY, "null"), ("Dinner", Kind.TEXT, "Dinner")]
+)
+def test_body_that_was_not_there(subject, kind, text):
+    """The app writes "null" for what it had not; nobody said that."""
+    (found,) = read(sms("null", subject=subject)).messages
+    assert (found.kind, found.text) == (kind, text)
 
 
 def test_own_files_are_recognized():

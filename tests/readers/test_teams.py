@@ -51,6 +51,13 @@ def only(*args, **more):
     return found
 
 
+def test_other_of_two_has_the_name_of_the_chat():
+    """Where no message has a name, the account that the chat is with has that of the chat."""
+    words = [message("hi", displayName=None), message("well", ANA, 1)]
+    assert read(*words, name="Ben Ode").said == [("Ben Ode", "hi"), ("ana", "well")]
+    assert read(*words, name="Us", identity="19:group@thread.skype").said[0] == ("be4", "hi")
+
+
 @given(st.lists(st.tuples(st.sampled_from([ANA, BEN]), WORDS), min_size=1, max_size=6))
 def test_what_is_written_is_read(written):
     """Words, people and times come back, oldest first."""

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from turntoward.model import Chat, Coverage, Kind, Limits, Message
 from turntoward.model.ports import Item, Source
 from turntoward.readers._clock import seconds
-from turntoward.readers._labels import INLINE, Labels, is_sound, unmarked
+from turntoward.readers._labels import INLINE, Labels, is_sound, undressed, unmarked
 from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
@@ -104,6 +104,7 @@ def read_cues(source: Source, dialect: Dialect) -> Iterator[Item]:
     found = cues(text_lines(source), dialect)
     for item in _unrolled(found, reading) if style.rolling else found:
         yield from reading.stray(item) if isinstance(item, Stray) else reading.cue(item)
+    yield from reading.problems.guessed(source)
     yield from reading.closing()
 
 
@@ -152,7 +153,9 @@ def _blocks(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """Runs of lines that are not blank, each with the number of its first."""
     block: list[str] = []
     for number, line in enumerate(lines, 1):
-        if line.strip():
+        if line.strip() or (
+            line and block and _timing(block[-1])
+        ):  # spaces may be all that is shown
             block.append(line)
         elif block:
             yield number - len(block), block
@@ -208,7 +211,7 @@ def _see(labels: Labels, lines: list[str]) -> str | None:
 
 def _labelled(line: str) -> tuple[str | None, str]:
     """The label of a line, if it has one, and the words."""
-    match = INLINE.fullmatch(line)
+    match = INLINE.fullmatch(undressed(line))
     if not match or match["before"] or match["after"]:
         return None, line
     return match["label"], match["text"]
@@ -276,7 +279,7 @@ class _Reading:
         self.repeats = 0
         self._dialect = dialect
         self._style = style
-        self._problems = Problems()
+        self.problems = Problems()
         self._speaker: str | None = None
         self._count = 0
         self._unparsed = 0
@@ -288,7 +291,7 @@ class _Reading:
     def opening(self) -> Iterator[Item]:
         """What holds for the whole file."""
         if not self._named:
-            yield from self._problems.note(
+            yield from self.problems.note(
                 "R130",
                 "the whole file",
                 f"It does not say who speaks; everything is given to “{UNNAMED}”. To read it as a "
@@ -299,7 +302,7 @@ class _Reading:
         """Lines that belong to no caption: counted, not read."""
         self._unparsed += stray.text.count("\n") + 1
         message = "Lines without a time were not read."
-        yield from self._problems.note("R131", f"line {stray.line}", message)
+        yield from self.problems.note("R131", f"line {stray.line}", message)
 
     def cue(self, cue: Cue) -> Iterator[Item]:
         """The messages of one caption."""
@@ -313,7 +316,7 @@ class _Reading:
             if kind is not Kind.SYSTEM:
                 speaker, noted = self._who(label, where)
                 yield from noted
-            text, noted = self._problems.mended(words, where)
+            text, noted = self.problems.mended(words, where)
             yield from noted
             yield Message(
                 conversation=self.chat,
@@ -339,14 +342,14 @@ class _Reading:
         if not self._named:
             return UNNAMED, ()
         message = f"This caption names nobody; it is given to “{UNNAMED}”."
-        return UNNAMED, self._problems.note("R130", where, message)
+        return UNNAMED, self.problems.note("R130", where, message)
 
     def closing(self) -> Iterator[Item]:
         """What is known at the end."""
         if self.repeats:
             message = f"{self.repeats:,} captions repeat the one before; each line is read once."
-            yield from self._problems.note("R132", "the whole file", message)
-        yield from self._problems.rest()
+            yield from self.problems.note("R132", "the whole file", message)
+        yield from self.problems.rest()
         yield Coverage(
             reader=self._dialect.reader,
             limits=LIMITS,

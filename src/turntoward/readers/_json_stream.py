@@ -6,7 +6,9 @@ and gives each item below them for itself.
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from msgspec import Struct
 
 from turntoward.model.ports import Source
 from turntoward.readers._json_values import CLOSING, COMMAS, Cut, Damage, JsonWindow, Mark, decoded
@@ -22,7 +24,7 @@ FAULTS: Final = {  # the code and the sentence of its problem
 }
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True, gc=False):
     """One thing found on the walk."""
 
     path: str  # "chats.list[].messages[]"; the keys from the top, `[]` for each item of an array
@@ -96,6 +98,8 @@ def _walk(window: JsonWindow, wanted: tuple[str, ...]) -> Iterator[Piece]:
     window.at += 1
     while levels:
         level = levels[-1]
+        if level.closing == "]" and level.inner in given and level.inner not in above:
+            yield from _items(window, level)
         letter = window.letter(COMMAS)
         if letter == level.closing:
             window.at += 1
@@ -117,6 +121,15 @@ def _walk(window: JsonWindow, wanted: tuple[str, ...]) -> Iterator[Piece]:
         value = window.value(letter)
         if path in given:
             yield Piece(path, level.count, value)
+
+
+def _items(window: JsonWindow, level: _Level) -> Iterator[Piece]:
+    """The items of an array that are given, each as a whole: nearly all of a file is such items."""
+    path, count = level.inner, level.count
+    while (letter := window.letter(COMMAS)) not in ":}]":
+        count += 1
+        yield Piece(path, count, window.value(letter))
+    level.count = count
 
 
 def _key(window: JsonWindow, letter: str) -> str:

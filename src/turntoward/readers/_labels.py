@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-__all__ = ["INLINE", "TIME", "Labels", "heading", "is_sound", "unmarked"]
+__all__ = ["INLINE", "TIME", "Labels", "heading", "is_sound", "undressed", "unmarked"]
 
 # Every repetition is bounded, so that a line costs time in proportion to its length.
 TIME: Final = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
@@ -22,9 +22,16 @@ INLINE: Final = re.compile(
     r"(?::(?!//)|：)[ \t]{0,8}(?P<text>.*)",
     re.DOTALL,
 )
+_ANY_TIME = re.compile(r"\d:\d")
 _HEADING: Final = re.compile(
     rf"(?P<label>{_NAME})[ \t]{{1,20}}[\[(]?(?P<after>{TIME})[\])]?"
     rf"|[\[(]?(?P<before>{TIME})[\])]?[ \t]{{1,20}}(?P<second>{_NAME})"
+)
+_DRESSED = re.compile(
+    rf"(?:>>[ \t]{{0,8}})?(?P<time>[\[(]?{TIME}[\])]?[ \t]{{0,8}})?(?:"
+    rf"(?P<bold>\*\*|__)(?P<inside>[^*_\n]{{1,80}})(?P=bold)"
+    rf"|\[(?P<square>{_NAME})\](?=[ \t]{{0,8}}[:：])"
+    r")?"
 )
 _MARKS = (
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -49,7 +56,9 @@ _ORDER = frozenset({"first", "second", "third", "one", "two"})  # "First speaker
 _LONGEST_NAME = 4  # words
 _LONGEST_ROLE = 2  # words in small letters: "interviewer", "the client"
 _MOST_LABELS = 10_000  # distinct ones that are counted
-_MOSTLY = 0.5  # of the lines carry a label: the text is labelled throughout
+_MOSTLY = (
+    0.5  # of the lines carry a label: the text is labelled throughout; of those, doubtful ones
+)
 
 
 class Labels:
@@ -67,7 +76,8 @@ class Labels:
         self._few = few
         self._once = once
         self._counts: Counter[str] = Counter()
-        self._plain: set[str] = set()  # labels seen without a doubtful time before them
+        self._plain: set[str] = set()  # labels seen without anything doubtful around them
+        self._doubtful = 0  # lines
         self._early: set[str] = set()
         self.units = 0  # lines (or captions) with words
         self.labelled = 0
@@ -75,13 +85,17 @@ class Labels:
     def see(self, label: str | None, *, doubtful: bool = False) -> None:
         """Count one line, with the label that it begins with."""
         self.units += 1
-        if label is None or not _could_be_name(label):
+        if label is None:
             return
-        if label not in self._counts and len(self._counts) >= _MOST_LABELS:
+        if label not in self._counts and (
+            len(self._counts) >= _MOST_LABELS or not _could_be_name(label)
+        ):
             return
         self._counts[label] += 1
         self.labelled += 1
-        if not doubtful:
+        if doubtful:
+            self._doubtful += 1
+        else:
             self._plain.add(label)
         if self.units <= self._opening:
             self._early.add(label)
@@ -114,7 +128,8 @@ class Labels:
             short = self.throughout and len(label.split()) <= _LONGEST_ROLE
             return short or _is_name_like(label)
         once = self.throughout or self._once
-        return once and label in self._plain and _is_name_like(label)
+        plain = label in self._plain or self._doubtful > _MOSTLY * self.labelled
+        return once and plain and _is_name_like(label)
 
 
 class Heading(Struct, frozen=True):
@@ -127,7 +142,7 @@ class Heading(Struct, frozen=True):
 
 def heading(line: str) -> Heading | None:
     """`Ana  0:05` or `0:05 Ana`; None where the line is no heading."""
-    match = _HEADING.fullmatch(line)
+    match = _HEADING.fullmatch(line) if _ANY_TIME.search(line) else None
     if not match:
         return None
     label = match["label"] or match["second"]
@@ -138,6 +153,16 @@ def heading(line: str) -> Heading | None:
 def unmarked(line: str) -> str:
     """A line without spaces and invisible marks around it."""
     return line.strip().strip(_MARKS).strip()
+
+
+def undressed(line: str) -> str:
+    """A line without what stands around a label: `**Ana:** …`, `[SPEAKER_00]: …`, `>> ANA: …`."""
+    if not line or line[0].isalpha():
+        return line
+    match = _DRESSED.match(line)
+    if not match or not match[0]:
+        return line
+    return (match["time"] or "") + (match["inside"] or match["square"] or "") + line[match.end() :]
 
 
 def is_sound(text: str) -> bool:

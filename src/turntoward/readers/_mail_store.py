@@ -41,6 +41,8 @@ def likeness(data: bytes) -> float:
         return _SURE if is_separator(start, 0) else 0.0
     counted = _COUNT.match(start)
     headers = start[counted.end() :] if counted else start
+    if not KNOWN_HEADER.match(headers):
+        return 0.0
     known: list[bytes] = []
     for line in headers.split(b"\n"):
         if not line.strip() or not (line[:1] in b" \t" or _HEADER.match(line)):
@@ -50,7 +52,7 @@ def likeness(data: bytes) -> float:
     if len(known) < _FEWEST or any(sign in headers[:_GLANCE] for sign in _PAGE):
         return 0.0
     fits = any(name in known for name in _WRITTEN) and any(name in known for name in _TOLD)
-    return _QUITE_SURE if fits and KNOWN_HEADER.match(headers) else 0.0
+    return _QUITE_SURE if fits else 0.0
 
 
 def is_beside(source: Source) -> bool:

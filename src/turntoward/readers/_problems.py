@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from turntoward.model import Problem
+from turntoward.model.ports import Source
+from turntoward.readers._sources import peek
+from turntoward.readers._text import LEGACY, encoding_of
 
 __all__ = ["TOLD", "Problems", "mend", "mend_all"]
 
 TOLD = 100  # problems of one code that are told one by one
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_GUESSED = (
+    "It is not in UTF-8, and was read as {encoding}. If letters look wrong, save it as UTF-8 and give "
+    "that."
+)
 _NO_TEXT = "Bytes that are no text were replaced by \N{REPLACEMENT CHARACTER}."
 
 
@@ -39,6 +46,11 @@ class Problems:
         if text.isascii() or not _SURROGATE.search(text):
             return text, ()
         return mend(text), self.note("R101", where, _NO_TEXT)
+
+    def guessed(self, source: Source, encoding: str | None = None) -> tuple[Problem, ...]:
+        """The problem of a text that does not tell its encoding, where it was read in one."""
+        known = LEGACY.get(encoding or encoding_of(peek(source)) or "")
+        return self.note("R105", source.name, _GUESSED.format(encoding=known)) if known else ()
 
 
 def mend(text: str) -> str:

@@ -9,6 +9,7 @@ from msgspec.structs import fields
 __all__ = ["as_record"]
 
 _R = TypeVar("_R", bound=Struct)
+_UNFIT = (ValidationError, UnicodeError, RecursionError)
 
 
 def as_record(value: dict[str, Any], kind: type[_R]) -> tuple[_R, tuple[str, ...]]:
@@ -18,8 +19,10 @@ def as_record(value: dict[str, Any], kind: type[_R]) -> tuple[_R, tuple[str, ...
         The record, and the names of the fields that were left at their default, because what the
         export holds there is not of their type.
     """
-    if (record := _converted(value, kind)) is not None:
-        return record, ()
+    try:
+        return convert(value, kind), ()
+    except _UNFIT:
+        pass
     left: list[str] = []
     return convert(_fitting(value, kind, left), kind), tuple(left)
 
@@ -27,7 +30,7 @@ def as_record(value: dict[str, Any], kind: type[_R]) -> tuple[_R, tuple[str, ...
 def _converted(value: Any, kind: Any) -> Any:
     try:
         return convert(value, kind)
-    except (ValidationError, UnicodeError, RecursionError):
+    except _UNFIT:
         return None
 
 

@@ -31,6 +31,7 @@ _SPOKEN: Final = frozenset(
 )
 _CALLS: Final = frozenset({"huddle_thread", "sh_room_created", "sh_room_shared"})
 _DELETED: Final = frozenset({"tombstone", "message_deleted"})
+_GONE: Final = "tombstone"  # of a file
 _STAMP = re.compile(r"(\d{1,12})(?:\.(\d{1,6})\d{0,9})?")
 _UPLOADED = re.compile(  # Slack's own sentence, in old exports
     r"<@[^<>]*+> (?:uploaded|shared) a file: <[^<>]*+>(?: and commented: (.*))?", re.DOTALL
@@ -155,6 +156,9 @@ def _message(row: Row, book: SlackBook, words: str) -> Said:
         return Said(kind=Kind.EMPTY, speaker=None)
     speaker = _speaker(row, book)
     files = [*row.files, *filter(None, (row.file,))]
+    if files and not words and all(each.mode == _GONE for each in files):
+        return Said(kind=Kind.DELETED, speaker=speaker)
+    files = [each for each in files if each.mode != _GONE]
     if files:
         lengths = [each.duration_ms for each in files if each.duration_ms]
         return Said(

@@ -33,7 +33,8 @@ _KNOWN: Final = (*KINDS, *_INSIDE, *_AROUND)
 _PASSED: Final = ("data",)  # photos and the like, in letters
 _MOST_INSIDE = 1_000  # parts, or addresses, of one message
 _LARGEST = 4 * 1024**2  # letters of one message
-_NOTHING: Final = frozenset({"", "null"})
+_NULL: Final = "null"  # as the app writes what is missing
+_NOTHING: Final = frozenset({"", _NULL})
 _TOKEN = "insert-address-token"  # noqa: S105 no secret: what phones write instead of their number
 _BETWEEN = "~"  # the addresses of a group
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -206,6 +207,8 @@ def said(row: Row) -> Said:
     if row.kind == "sms":
         body = row.attributes.get("body", "")
         subject = given(row, "subject")
+        if body == _NULL:  # nothing was there to be backed up
+            return Said(Kind.TEXT, subject) if subject else Said(Kind.EMPTY, body)
         text = f"{subject}\n{body}" if subject else body
         return Said(Kind.TEXT if text else Kind.EMPTY, text)
     return _with_parts(row)
@@ -238,7 +241,7 @@ def _with_parts(row: Row) -> Said:
 
 def _part_text(part: Mapping[str, str]) -> str:
     text = part.get("text", "")
-    return "" if text == "null" else text
+    return "" if text == _NULL else text
 
 
 def _box(row: Row) -> int:

@@ -17,6 +17,7 @@ from msgspec.json import Decoder
 from turntoward.model import Chat, Coverage, Kind, Limits, Message, Precision, Reaction
 from turntoward.model.ports import Item, ReadOptions
 from turntoward.readers._clock import to_local, to_utc, zone_of
+from turntoward.readers._local_dates import LocalDates
 from turntoward.readers._problems import Problems
 
 __all__ = ["ALIASES", "LIMITS", "Rows", "columns_of", "moment_of"]
@@ -60,6 +61,8 @@ def columns_of(names: tuple[str, ...]) -> Mapping[str, str] | None:
     by_folded: dict[str, str] = {}
     for name in names:
         by_folded.setdefault(name.strip().casefold(), name)
+    if any(by_folded.keys().isdisjoint(ALIASES[field]) for field in _NEEDED):
+        return None
     found: dict[str, str] = {}
     for field, aliases in ALIASES.items():
         free = (by_folded[alias] for alias in aliases if alias in by_folded)
@@ -181,8 +184,19 @@ class _Tally:
 class Rows:
     """One read of a table: its chats, in the order in which they appear, and their messages."""
 
-    def __init__(self, reader: str, stem: str, options: ReadOptions) -> None:
+    def __init__(
+        self, reader: str, stem: str, options: ReadOptions, dates: LocalDates | None = None
+    ) -> None:
+        """Start a read.
+
+        Args:
+            reader: its name.
+            stem: the name of the chat where the file has none.
+            options: what the file cannot tell.
+            dates: the settled dates of a file that writes them for people, not for programs.
+        """
         self.problems = Problems()
+        self._dates = dates
         self._reader = reader
         self._stem = stem
         self._options = options
@@ -239,12 +253,18 @@ class Rows:
         if not self._chats:
             yield Chat(id=self._stem, title=self._stem)
             self._chats[self._stem] = self._last
+        if self._dates and self._dates.refuses(self._options.date_order):
+            yield from self.problems.note("R112", "the options", _REFUSED)
         yield from self.problems.rest()
+        verdict = self._dates.verdict if self._dates else None
         for tally in self._chats.values():
             yield Coverage(
                 reader=self._reader,
                 limits=LIMITS,
                 time_zone=tally.time_zone(self._options.timezone),
+                date_order=verdict.order if verdict else None,
+                date_order_confidence=verdict.confidence if verdict else None,
+                date_order_reason=verdict.reason if verdict else None,
                 unparsed=tally.unparsed,
             )
 
@@ -284,10 +304,16 @@ class Rows:
     def _moment(self, value: object, where: str, found: list[Item]) -> Moment | None:
         if value is None or value == "":
             return None
-        moment = moment_of(value)
+        moment = moment_of(value) or self._local(value)
         if moment is None:
             found.extend(self.problems.note("R123", where, _NO_TIME))
         return moment
+
+    def _local(self, value: object) -> Moment | None:
+        known = (
+            self._dates.moment(value.strip()) if self._dates and isinstance(value, str) else None
+        )
+        return Moment(known.at, known.at_utc, known.precision) if known else None
 
     def _parsed(self, name: str, value: object, where: str, found: list[Item]) -> Any:
         parse, otherwise = _PARSERS[name]
@@ -399,3 +425,4 @@ _NO_TIME = (
     "The time was left out: it is neither ISO 8601 (2024-04-13T21:15:00) nor a count of seconds "
     "since 1970."
 )
+_REFUSED = "The order that you gave cannot be meant: the year stands elsewhere in these dates."

@@ -53,11 +53,11 @@ class TelegramChat:
         self._number = piece.number
         if isinstance(piece.value, Mark):
             return self._unreadable(*FAULTS[piece.value])
-        if not isinstance(piece.value, dict) or not piece.value.keys() & _TELLING:
+        if not isinstance(piece.value, dict) or _TELLING.isdisjoint(piece.value):
             return self._unreadable("R102", "It is no message, and was left out.")
         row, left = as_record(piece.value, Row)
         more = NOTHING_MORE
-        if not piece.value.keys() <= COMMON:
+        if not COMMON.issuperset(piece.value):
             more, also_left = as_record(piece.value, More)
             left += also_left
         items: list[Item] = []

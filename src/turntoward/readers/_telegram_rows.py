@@ -31,6 +31,7 @@ __all__ = [
 DELETED_ACCOUNT: Final = "Deleted Account"
 CALLS: Final = frozenset({"phone_call", "group_call", "conference_call"})
 _SPOKEN = frozenset({"voice_message", "video_message"})
+_TEXT: Final = Kind.TEXT  # looked up once
 _NEVER = 1970  # old exports write the start of that year where nothing was edited
 _SAME_MOMENT = timedelta(seconds=2)
 _LONGEST = 10**9  # seconds that anything lasts
@@ -154,7 +155,7 @@ def said(row: Row, more: More) -> Said:
         return _service(more, words)
     kind, own = (None, "") if more is NOTHING_MORE else _more_than_words(more)
     if kind is None:
-        return Said(Kind.TEXT if words else Kind.EMPTY, words)
+        return Said(_TEXT if words else Kind.EMPTY, words)
     spoken = _seconds(more.duration_seconds) if more.media_type in _SPOKEN else None
     return Said(kind, "\n".join(filter(None, (own, words))), words or None, spoken)
 
@@ -191,6 +192,8 @@ def times(row: Row, zone: ZoneInfo | None) -> tuple[datetime | None, datetime | 
         zone: for where one of the two is not there.
     """
     at, at_utc = _clock(row.date), _instant(row.date_unixtime)
+    if at and at_utc and at.tzinfo is None:
+        return at, at_utc
     if at and at.tzinfo:
         at, at_utc = at.replace(tzinfo=None), at_utc or _utc(at)
     if at is None:
@@ -223,7 +226,7 @@ def _seconds(written: float | None) -> float | None:
 
 def _words(row: Row) -> str:
     """The words as one text."""
-    return _joined(row.text_entities) or _text(row.text)
+    return (_joined(row.text_entities) if row.text_entities else "") or _text(row.text)
 
 
 def _text(text: str | list[Any]) -> str:
@@ -232,6 +235,9 @@ def _text(text: str | list[Any]) -> str:
 
 def _joined(parts: list[Any]) -> str:
     """The parts of a styled text, which belong together without a space."""
+    if len(parts) == 1 and isinstance(parts[0], dict):  # as most are
+        text = parts[0].get("text")
+        return text if isinstance(text, str) else ""
     texts = [part.get("text") if isinstance(part, dict) else part for part in parts]
     return "".join([text for text in texts if isinstance(text, str)])
 

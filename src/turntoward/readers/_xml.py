@@ -269,10 +269,10 @@ class _Walk:
 
 
 def _unescaped(value: str) -> str:
-    if "&" not in value:
-        return value
-    text = _REFERENCE.sub(_character, value)
-    return _HALVES.sub(_whole, text)
+    """A value as it was meant, with line ends as everywhere."""
+    if "&" in value:
+        value = _HALVES.sub(_whole, _REFERENCE.sub(_character, value))
+    return value.replace("\r\n", "\n")
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 The header names the columns in any order and case; `speaker` and `text` are needed, and other names
 are understood (`turntoward.readers._table.ALIASES`). Separators are commas, semicolons or tabs;
 quoted cells may hold line breaks. `reactions` is JSON text. An empty cell means that there is
-nothing: no speaker (the app speaks), no time, no reply.
+nothing: no speaker (the app speaks), no time, no reply. Times may also be written as a spreadsheet
+writes them for people (`13.04.2024 21:15`), or stand in two columns, `date` and `time`.
 
 What we write ourselves is read back without loss: a cell that a spreadsheet would run as a formula
 is written with an apostrophe before it, and loses that one here.
@@ -17,8 +18,9 @@ from msgspec import Struct
 from turntoward.errors import FormatError
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._lines import text_lines
+from turntoward.readers._local_dates import LocalDates
 from turntoward.readers._sources import stem_of
-from turntoward.readers._table import LIMITS, Rows, columns_of
+from turntoward.readers._table import LIMITS, Rows, columns_of, moment_of
 from turntoward.readers.rows import unguarded
 
 __all__ = ["LIMITS", "LONGEST", "NAME", "STEPS", "TITLE", "detect", "read"]
@@ -33,6 +35,7 @@ LONGEST = 4 * 1024**2  # characters of one row
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)  # as spreadsheets write it
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_TIME = re.compile(r" ?\d{1,2}[:.]\d{2}[^\n]{0,20}")
 _QUOTE = '"'
 
 
@@ -42,6 +45,7 @@ class _Header(Struct, frozen=True):
     separator: str
     width: int  # cells
     columns: Mapping[str, int]  # by field
+    clock: int | None = None  # the column with the time of day, where another has the date
 
     @property
     def text_is_last(self) -> bool:
@@ -72,7 +76,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         ChoiceError: no such time zone is known.
         FormatError: the first row does not name the columns.
     """
-    rows = Rows(NAME, stem_of(source), options)
+    rows = Rows(NAME, stem_of(source), options, _local_dates(source, options))
     lines = enumerate(text_lines(source), 1)
     header = _header(lines)
     if header is None:
@@ -82,7 +86,27 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         )
     for record in _records(lines, header.separator):
         yield from _row(record, header, rows)
+    yield from rows.problems.guessed(source)
     yield from rows.closing()
+
+
+def _local_dates(source: Source, options: ReadOptions) -> LocalDates | None:
+    """The dates of a file that writes them for people; None where the first is one for programs."""
+    lines = enumerate(text_lines(source), 1)
+    header = _header(lines)
+    if header is None or "at" not in header.columns:
+        return None
+    dates = LocalDates()
+    seen = False
+    for record in _records(lines, header.separator):
+        cells = _cells(record.text or "", header.separator)
+        written = ((_fields(cells, header) or {}).get("at") or "").strip()
+        if written and not seen and moment_of(written):
+            return None
+        seen = seen or bool(written)
+        dates.see(written)
+    dates.settle(options.date_order)
+    return dates
 
 
 def _header(lines: Iterator[tuple[int, str]]) -> _Header | None:
@@ -96,8 +120,18 @@ def _header(lines: Iterator[tuple[int, str]]) -> _Header | None:
         columns = columns_of(tuple(names))
         if columns:
             places = {field: names.index(name) for field, name in columns.items()}
-            return _Header(separator, len(names), places)
+            return _Header(separator, len(names), places, _clock(names, places))
     return None
+
+
+def _clock(names: list[str], places: Mapping[str, int]) -> int | None:
+    folded = [name.casefold() for name in names]
+    at = places.get("at")
+    return (
+        folded.index("time")
+        if at is not None and folded[at] == "date" and "time" in folded
+        else None
+    )
 
 
 def _records(lines: Iterator[tuple[int, str]], separator: str) -> Iterator[_Record]:
@@ -211,4 +245,6 @@ def _fields(cells: list[str], header: _Header) -> dict[str, str | None] | None:
         return None
     cells.extend([""] * (width - len(cells)))
     fields = {field: unguarded(cells[at]) or None for field, at in header.columns.items()}
+    if header.clock is not None and fields["at"] and _TIME.fullmatch(cells[header.clock]):
+        fields["at"] += f" {cells[header.clock].strip()}"
     return fields | {"text": fields["text"] or ""}

@@ -139,6 +139,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         raise FormatError(
             f"{source.name} is a KakaoTalk export without a message that can be read. Export it again."
         )
+    yield from problems.guessed(source)
     yield from problems.rest()
     yield Coverage(
         reader=NAME,

@@ -63,6 +63,7 @@ _DAY = re.compile(
     r"(?P<before>[^\d\t]{0,24}?)(?P<date>(?<!\d)\d{1,4}[./\- 年년]{1,3}\d{1,2}[./\- 月월]{1,3}\d{1,4})"
     r"[日일]?(?P<after>[^\d\t]{0,24})"
 )
+_NUMBER = re.compile(r"\d")
 _BRACKETED = re.compile(r" ?[(（][^\W\d_]{1,12}\.?[)）]")
 _BEFORE = re.compile(r"[^\W\d_]{1,12}\.?, ")
 _HALF = r"[^\W\d_]{1,8}\.?[^\W\d_]{0,3}\.? ?"
@@ -115,7 +116,7 @@ def detect(head: Head) -> float:
     lines = [line.rstrip("\r") for line in head.text.lstrip("\ufeff").split("\n")[:_LOOKED_AT]]
     first = next((line for line in lines if line.strip()), "")
     days = any(_is_day(line, words) for line in lines)
-    rows = sum(bool(_TABBED.fullmatch(line)) for line in lines)
+    rows = sum("\t" in line and bool(_TABBED.fullmatch(line)) for line in lines)
     if first.startswith(_MARK):
         return 0.98 if days or rows or _title(first, words) else 0.0
     if days and rows:
@@ -144,6 +145,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
     parsing = _Rows(words, style, problems)
     for row in settled(parsing.rows(text_lines(source)), _slack(style), problems):
         yield from chat.items(row, _said(row, words, style), Precision.MINUTE)
+    yield from problems.guessed(source)
     yield from problems.rest()
     unknown = Coverage(reader=NAME, limits=LIMITS).time_zone
     yield Coverage(
@@ -185,7 +187,9 @@ def _is_day(line: str, words: AppWords) -> bool:
 
 def _day(line: str, words: AppWords) -> tuple[str, int | None] | None:
     """The numbers of a date that stands alone on a line, and its weekday if that is known."""
-    match = _DAY.fullmatch(fold(line).strip()) if len(line) < 80 else None  # noqa: PLR2004 a short line
+    if len(line) >= 80 or not _NUMBER.search(line):  # noqa: PLR2004 a short line
+        return None
+    match = _DAY.fullmatch(fold(line).strip())
     if match is None:
         return None
     beside = (match["before"], match["after"])

@@ -165,6 +165,7 @@ class _Export:
             self._notes, self._unparsed = notes, unparsed
             return
         self._begun += 1
+        self._know_other(head)
         title = self._title(head, rows)
         chat = Chat(id=self._titles.of(str(self._begun), title), title=title)
         yield chat
@@ -179,6 +180,12 @@ class _Export:
             time_zone=self._clock.time_zone,
             unparsed=unparsed,
         )
+
+    def _know_other(self, head: dict[str, Any]) -> None:
+        """In a chat of two, the chat has the account and the name of the other."""
+        account, name = head.get("id"), head.get("displayName")
+        if isinstance(account, str) and isinstance(name, str) and name.strip():
+            self._known.setdefault(account, name.strip())
 
     def _title(self, head: dict[str, Any], rows: list[tuple[int, Row]]) -> str:
         name, identity, more = (head.get(key) for key in ("displayName", "id", "threadProperties"))

@@ -54,6 +54,7 @@ _FEWEST: Final = 2  # turns
 _STAMPED = re.compile(r"(?P<title>.{1,200})-\d{8}_\d{6}(?:UTC)?-(?P<what>.{3,60})")
 _LENGTH = re.compile(r"(?:\d{1,3} ?h)?(?: ?\d{1,3} ?m(?:in)?)?(?: ?\d{1,2} ?s)?")
 _SPOKEN_LENGTH = re.compile(r"(?:\d{1,3} [^\W\d_]{3,10} ?){1,3}")
+_ANY_TIME = re.compile(r"\d:\d")
 _TIME_ALONE = re.compile(r"(?:\d{1,3}:)?\d{1,3}:\d{2}")
 _DATED = re.compile(r"[^\n]{0,40}\b\d{4}\b[^\n]{0,20}\d{1,2}[:.]\d{2}[^\n]{0,8}")
 _UNPADDED = re.compile(r"\d:\d:\d{1,2}\.\d{1,7} --> ")
@@ -96,6 +97,8 @@ def detect(head: Head) -> float:
     text = head.text.lstrip("\ufeff")
     if text.startswith(_SIGNATURE):
         return 0.995 if all(field in text for field in _JSON_FIELDS) else 0.0
+    if not _ANY_TIME.search(text):
+        return 0.0
     lines = re.split(r"\r\n|\n|\r", text)[:_LOOKED_AT]
     understood = [*_understood(lines)]
     names = _names(understood)

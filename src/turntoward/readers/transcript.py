@@ -3,9 +3,10 @@
 Read are `Ana: …`, `[00:05] Ana: …`, `00:05 Ana: …`, `Ana [00:05]: …`, codes such as `T:` and `C:`,
 and headings on a line of their own, `Ana  0:05` or `0:05 Ana`, with the words below. Times of two
 parts are minutes and seconds. Lines without a name go on with the turn before, also after a blank
-line; a line `[00:09] …` without a name begins a new message of the same person. A line that only
-describes a sound (`[pause]`) is a system row; a whole turn of that kind is its speaker's message of
-kind media.
+line; a line `[00:09] …` without a name begins a new message of the same person, and a time alone is
+the next one's. A line that only describes a sound (`[pause]`), or that the program wrote
+(“Transcribed by …”), is a system row; a whole turn of sounds is its speaker's message of kind media.
+Labels may be bold or in brackets (`**Ana:** …`, `[SPEAKER_00]: …`).
 
 A label counts as a name by its shape (a few words, none in small letters) or because it comes back;
 words that people put before a colon ("Note:", "Date:") are none.
@@ -21,7 +22,7 @@ from turntoward.errors import FormatError
 from turntoward.model import Chat, Coverage, Kind, Limits, Message
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._clock import seconds
-from turntoward.readers._labels import INLINE, TIME, Labels, heading, is_sound, unmarked
+from turntoward.readers._labels import INLINE, TIME, Labels, heading, is_sound, undressed, unmarked
 from turntoward.readers._lines import text_lines
 from turntoward.readers._problems import Problems, mend
 from turntoward.readers._sources import stem_of
@@ -53,6 +54,11 @@ _LOOKED_AT = 1_000  # lines for detection
 _FEWEST = 2  # lines with a name
 _A_FEW = 4  # names, where lines are few
 _BARE_TIME = re.compile(rf"[\[(](?P<time>{TIME})[\])][ \t]{{0,8}}(?P<text>.*)")
+_TIME_ALONE = re.compile(r"\d{1,3}:\d{2}:\d{2}(?:[.,]\d{1,3})?")
+_BY_THE_PROGRAM = re.compile(
+    rf"Transcribed by https?://\S{{1,200}}|Meeting ended after {TIME}\W{{0,4}}"
+    r"|This editable transcript was computer generated.{0,100}"
+)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -109,6 +115,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG00
     yield Chat(id=reading.chat, title=reading.chat)
     for number, line in enumerate(text_lines(source), 1):
         yield from reading.line(line, number)
+    yield from reading.problems.guessed(source)
     yield from reading.closing()
 
 
@@ -125,11 +132,14 @@ def _survey(lines: Iterable[str]) -> _Style:
 
 
 def _see(line: str, inline: Labels, headings: Labels) -> None:
-    head = heading(line)
-    match = None if head else INLINE.fullmatch(line)
+    plain = undressed(line)
+    dressed = plain != line
+    head = heading(plain)
+    match = None if head else INLINE.fullmatch(plain)
     headings.see(head.label if head else None, doubtful=bool(head and head.doubtful))
     if match:
-        inline.see(match["label"], doubtful=bool(match["before"] and not match["bracket"]))
+        doubtful = dressed or bool(match["before"] and not match["bracket"])
+        inline.see(match["label"], doubtful=doubtful)
     else:
         inline.see(None)
 
@@ -151,11 +161,12 @@ class _Reading:
     def __init__(self, chat: str, style: _Style) -> None:
         self.chat = chat
         self._style = style
-        self._problems = Problems()
+        self.problems = Problems()
         self._count = 0
         self._unparsed = 0  # lines before the first name
         self._speaker: str | None = None
         self._turn: _Turn | None = None
+        self._time: str | None = None  # on a line of its own, for what comes next
 
     def line(self, raw: str, number: int) -> Iterator[Item]:
         """What a line brings to an end: mostly nothing, sometimes the turn before it."""
@@ -163,25 +174,32 @@ class _Reading:
         if line.sound and not (self._turn and not self._turn.has_words):
             yield from self._end()
             yield from self._message(None, Kind.SYSTEM, line.text, None, number)
+        elif line.time and not line.speaker and not line.text:
+            yield from self._end()
+            self._time = line.time
         elif line.speaker or (line.time and self._speaker):
             yield from self._end()
             self._speaker = line.speaker or self._speaker
-            offset = seconds(line.time) if line.time else None
-            self._turn = _Turn(number, offset, [line.text] if line.text else [])
+            self._begin(line, number)
         elif self._speaker is None:
             self._unparsed += bool(line.text)
         elif self._turn:
             self._turn.said.append(raw.rstrip())
         elif line.text:
-            self._turn = _Turn(number, None, [line.text])
+            self._begin(line, number)
+
+    def _begin(self, line: _Line, number: int) -> None:
+        time, self._time = line.time or self._time, None
+        offset = seconds(time) if time else None
+        self._turn = _Turn(number, offset, [line.text] if line.text else [])
 
     def closing(self) -> Iterator[Item]:
         """The last turn, and what is known at the end."""
         yield from self._end()
         if self._unparsed:
             message = f"{self._unparsed:,} lines before the first name were not read."
-            yield from self._problems.note("R131", "the beginning", message)
-        yield from self._problems.rest()
+            yield from self.problems.note("R131", "the beginning", message)
+        yield from self.problems.rest()
         yield Coverage(
             reader=NAME,
             limits=LIMITS,
@@ -191,18 +209,21 @@ class _Reading:
 
     def _understood(self, raw: str) -> _Line:
         line = unmarked(raw)
+        plain = undressed(line)
         if self._style.headings:
-            head = heading(line)
+            head = heading(plain)
             if head and head.label in self._style.names:
                 return _Line("", head.label, head.time)
         else:
-            match = INLINE.fullmatch(line)
+            match = INLINE.fullmatch(plain)
             if match and match["label"] in self._style.names:
                 return _Line(match["text"], match["label"], match["before"] or match["after"])
         timed = _BARE_TIME.fullmatch(line)
         if timed:
             return _Line(timed["text"], None, timed["time"])
-        return _Line(line, sound=is_sound(line))
+        if _TIME_ALONE.fullmatch(line):
+            return _Line("", None, line)
+        return _Line(line, sound=is_sound(line) or _BY_THE_PROGRAM.fullmatch(line) is not None)
 
     def _end(self) -> Iterator[Item]:
         turn, self._turn = self._turn, None
@@ -215,7 +236,7 @@ class _Reading:
         self, speaker: str | None, kind: Kind, words: str, offset: float | None, line: int
     ) -> Iterator[Item]:
         self._count += 1
-        text, noted = self._problems.mended(words, f"line {line}")
+        text, noted = self.problems.mended(words, f"line {line}")
         yield from noted
         yield Message(
             conversation=self.chat,

@@ -12,8 +12,9 @@ from turntoward.model import Chat, Coverage, Limits, Message
 from turntoward.model.ports import Head, Item, ReadOptions, Source
 from turntoward.readers._clock import zone_of
 from turntoward.readers._problems import Problems
+from turntoward.readers._sources import peek
 from turntoward.readers._unknown import ADVANCED_PRIVACY
-from turntoward.readers._whatsapp_blocks import blocks_of
+from turntoward.readers._whatsapp_blocks import blocks_of, exact_encoding
 from turntoward.readers._whatsapp_clock import Clock
 from turntoward.readers._whatsapp_head import likeness, title_of
 from turntoward.readers._whatsapp_messages import Messages
@@ -97,6 +98,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Item]:
         yield from items
     if not is_said:
         yield from problems.note("R114", "the whole chat", f"{_NOTICES} {ADVANCED_PRIVACY}")
+    yield from problems.guessed(source, exact_encoding(peek(source)))
     yield from problems.rest()
     yield _coverage(layout.order, messages, splitter.lines_before, options)
 
