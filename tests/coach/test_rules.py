@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from turntoward.coach._rules import DraftRules, Regexes, lay_out
+from turntoward.coach._rules import Alphabet, DraftRules, Regexes, lay_out
 from turntoward.coding import Coder
 from turntoward.coding.context import Context, SeenTurn, remember
 from turntoward.coding.text import TurnText, fold
@@ -39,7 +39,7 @@ def coded(rules, example):
 
 def test_a_draft_is_given_the_codings_that_a_turn_would_be_given():
     """On every example of the codebook, the same codes come with the same p, kind and level."""
-    rules, coder = DraftRules(LAID, Regexes(LAID.fragments)), Coder(PART)
+    rules, coder = DraftRules(LAID), Coder(PART)
     for number, example in enumerate(EXAMPLES):
         for line in example.before:
             speaker, _, text = line.partition(": ")
@@ -53,7 +53,7 @@ def test_a_draft_is_given_the_codings_that_a_turn_would_be_given():
 
 def test_every_place_of_a_code_is_found_where_all_are_wanted():
     """Two softened feelings in one draft are two places, not one."""
-    rules = DraftRules(LAID, Regexes(LAID.fragments), thorough=frozenset({"hedges"}))
+    rules = DraftRules(LAID, thorough=frozenset({"hedges"}))
     text = "I guess I was kind of hurt on Friday. And I was sort of lonely all weekend."
     turn = SeenTurn("me", TurnText(text))
     heard = rules.apply(Context(turn, remember(), spoken=False))
@@ -65,12 +65,12 @@ def test_every_place_of_a_code_is_found_where_all_are_wanted():
 def test_rules_can_be_left_out_and_codes_passed_over():
     """What is not wanted is not looked for."""
     text = TurnText("I'm fine.")
-    wide = DraftRules(LAID, Regexes(LAID.fragments))
+    wide = DraftRules(LAID)
     turn = SeenTurn("me", text)
     wide.apply(Context(turn, remember(), spoken=False))
     rule = turn.codings["vague_feeling"].source.partition(":")[2]
     for rules, passing_over in (
-        (DraftRules(LAID, Regexes(LAID.fragments), without=frozenset({rule})), ()),
+        (DraftRules(LAID, without=frozenset({rule})), ()),
         (wide, ("vague_feeling",)),
     ):
         again = SeenTurn("me", text)
@@ -83,3 +83,38 @@ def test_a_pattern_that_cannot_be_compiled_is_refused():
     """A slip in a pattern is told when it is compiled, as a fault of the book."""
     with pytest.raises(BookError):
         Regexes({})["(half"]
+
+
+def test_every_letter_is_one_byte_whatever_the_pattern_names():
+    """Places in bytes are code points, and a sign or letter of no name still is one."""
+    alphabet = Alphabet("é😂")
+    text = "é漢😂🦖x"
+    found = {
+        pattern: [match.span() for match in alphabet.compiled(pattern).finditer(encoded)]
+        for encoded in [alphabet.encoded(text)]
+        for pattern in (r"\p{So}", r"\p{L}", "[😂]", "é", r"[^é]x")
+    }
+    assert len(alphabet.encoded(text)) == len(text)
+    assert found[r"\p{So}"] == [(2, 3), (3, 4)]
+    assert found[r"\p{L}"] == [(0, 1), (1, 2), (4, 5)]
+    assert found["[😂]"] == [(2, 3)]
+    assert found["é"] == [(0, 1)]
+    assert found["[^é]x"] == [(3, 5)]
+
+
+def test_a_place_behind_signs_is_counted_in_code_points():
+    """Emoji before a finding do not shift it."""
+    rules = DraftRules(LAID, thorough=frozenset({"hedges"}))
+    text = "🦖🦖 “ça va” — I was kind of hurt on Friday."
+    turn = SeenTurn("me", TurnText(text))
+    heard = rules.apply(Context(turn, remember(), spoken=False))
+    said = {text[each.span.start : each.span.end] for each in heard if each.span}
+    assert any(words.startswith("kind of") for words in said)
+
+
+def test_rules_made_ready_find_the_same():
+    """Compiling beforehand changes nothing but the time."""
+    ready, rules = DraftRules(LAID), DraftRules(LAID)
+    ready.prepare()
+    for example in EXAMPLES[:40]:
+        assert coded(ready, example)[1] == coded(rules, example)[1]

@@ -4,8 +4,16 @@ Whoever reads a chat of ten years makes every rule ready first, and that takes a
 short and somebody waits for it; here a pattern is compiled when a draft first holds the words that
 the pattern cannot do without. What is found is the same (tests/coach/test_rules.py), and of the codes
 that drafts are looked through for, every place is found and not only the surest.
+
+Conditions, order, negation, quotations and what patterns need are those of `turntoward.coding`; only
+the loop over them stands here again. The one of `coding.rules` is made for millions of turns: book and
+rules take 0.2 s to load and build, where a draft's answer takes about that from the start of the
+program to its end; it judges conditions for all rules together, and leaves a code alone once nothing
+surer can be said of it, where a draft wants every place.
 """
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -25,12 +33,18 @@ from turntoward.coding.text import TurnText
 from turntoward.errors import BookError
 from turntoward.model import Coding, Span
 
-__all__ = ["DraftRules", "LaidRules", "Regexes", "lay_out"]
+__all__ = ["DraftRules", "LaidRules", "Regexes", "lay_out", "uncounted"]
 
 _MEMORY = 64 << 20  # bytes an automaton may use for its states
 _LONGEST = (
     10  # letters of a string that is looked for: longer ones cost more to load than they save
 )
+_HEAD = 3  # letters by which it is seen that no string can begin here
+# “At most so many letters, but no end of a sentence, or line”: counting them makes an automaton many
+# times larger, and in a draft both end soon enough.
+_COUNTED = re.compile(r"(\[\^[^\]]*(?:\.|\\n)[^\]]*\])\{0,\d\d+\}")
+_KINDS = {"L": 0xFF, "So": 0xFE}  # kinds patterns ask for, and what stands for unnamed ones
+_OTHER = 0xFD  # stands for all else
 
 
 class LaidRules(Struct, frozen=True, kw_only=True):
@@ -40,6 +54,8 @@ class LaidRules(Struct, frozen=True, kw_only=True):
     rules: tuple[tuple[str, Rule], ...]  # each with its code; the patterns stand below
     # For each pattern (or rule without one) its rule, and the sets of strings it needs one each of.
     patterns: tuple[tuple[int, str, tuple[int, ...]], ...]
+    barring: dict[str, tuple[int, ...]]  # what must not be there, with the sets it needs as well
+    letters: str  # that patterns name, beside those of ASCII
     strings: dict[str, tuple[int, ...]]  # the sets that each string is in
     fragments: dict[str, str]
 
@@ -54,25 +70,37 @@ def lay_out(book: Codebook, sample: Iterable[str]) -> LaidRules:
     Raises:
         BookError: a pattern or condition that cannot be used.
     """
-    fragments = feeling_fragments(book.feelings) | book.fragments
-    literals, regexes = Literals(fragments, sample), Regexes(fragments)
+    named = feeling_fragments(book.feelings) | book.fragments
+    fragments = {name: uncounted(pattern) for name, pattern in named.items()}
+    literals = Literals(fragments, sample)
     sets: dict[frozenset[str], int] = {}
     rules: list[tuple[str, Rule]] = []
     patterns: list[tuple[int, str, tuple[int, ...]]] = []
+    barring: dict[str, tuple[int, ...]] = {}
+
+    def needs(pattern: str) -> tuple[int, ...]:
+        found = literals.needed(pattern) if pattern else ()
+        return tuple(sets.setdefault(_shortened(each), len(sets)) for each in found)
+
     for code, rule in in_order(book):
-        for pattern in rule.any or ("",):
-            needs = literals.needed(pattern) if pattern else ()
-            numbers = tuple(sets.setdefault(_shortened(each), len(sets)) for each in needs)
-            patterns.append((len(rules), pattern, numbers))
-        for pattern in (*rule.any, *rule.unless):
-            regexes[pattern]
+        patterns += ((len(rules), each, needs(each)) for each in map(uncounted, rule.any or ("",)))
+        unless = tuple(map(uncounted, rule.unless))
+        barring |= {pattern: needs(pattern) for pattern in unless if pattern not in barring}
         for condition in (*rule.when, *rule.never_when):
             parse(condition, book.codes)
-        rules.append((code, msgspec.structs.replace(rule, any=())))
+        rules.append((code, msgspec.structs.replace(rule, any=(), unless=unless)))
+    spelt = [expand(pattern, fragments) for _, pattern, _ in patterns]
+    spelt += [expand(pattern, fragments) for pattern in barring]
+    letters = "".join(sorted({sign for each in spelt for sign in each if not sign.isascii()}))
+    alphabet = Alphabet(letters)
+    for pattern in spelt:
+        alphabet.compiled(pattern)
     return LaidRules(
         codes=tuple(book.codes),
         rules=tuple(rules),
         patterns=tuple(patterns),
+        barring=barring,
+        letters=letters,
         strings=_turned(sets),
         fragments=fragments,
     )
@@ -101,7 +129,7 @@ class Regexes:
     def __init__(self, fragments: Mapping[str, str]) -> None:
         """Take what the names in patterns stand for."""
         self._fragments = fragments
-        self._compiled: dict[str, re2._Regexp] = {}
+        self._regexes: dict[str, re2._Regexp] = {}
 
     def __getitem__(self, pattern: str) -> "re2._Regexp":
         """The compiled pattern.
@@ -109,20 +137,114 @@ class Regexes:
         Raises:
             BookError: RE2 refuses it.
         """
-        regex = self._compiled.get(pattern)
+        regex = self._regexes.get(pattern)
         if regex is None:
-            regex = self._compiled[pattern] = _compiled(expand(pattern, self._fragments))
+            regex = self._regexes[pattern] = self.compiled(expand(pattern, self._fragments))
         return regex
 
+    def compiled(self, pattern: str) -> "re2._Regexp":
+        """A pattern with its fragments filled in."""
+        return _compiled(pattern, _options())
 
-def _compiled(pattern: str) -> "re2._Regexp":
+
+class _Patterns(Regexes):
+    """The same for texts in the bytes of an alphabet."""
+
+    def __init__(self, fragments: Mapping[str, str], alphabet: "Alphabet") -> None:
+        super().__init__(fragments)
+        self.alphabet = alphabet
+
+    def compiled(self, pattern: str) -> "re2._Regexp":
+        return self.alphabet.compiled(pattern)
+
+
+def uncounted(pattern: str) -> str:
+    """A pattern that does not count the letters of a sentence or line."""
+    return _COUNTED.sub(r"\1*", pattern)
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False
+    return options
+
+
+def _compiled(pattern: str | bytes, options: re2.Options) -> "re2._Regexp":
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
         raise BookError(f"A pattern cannot be used: {error}.") from None
+
+
+class Alphabet(dict[int, int]):
+    """A byte for every letter, so that automata stay small and places in bytes are code points.
+
+    Letters and signs that patterns name have a byte of their own; all others share one a kind.
+    """
+
+    def __init__(self, named: str) -> None:
+        """Take what patterns name, beside ASCII: fewer than 125 letters and signs."""
+        own = {ord(sign): byte for byte, sign in enumerate(named, 0x80)}
+        super().__init__({byte: byte for byte in range(0x80)} | own)
+        self._kinds = {
+            kind: bytes([*(byte for code, byte in self.items() if _is(kind, code)), other]).decode(
+                "latin-1"
+            )
+            for kind, other in _KINDS.items()
+        }
+
+    def __missing__(self, code: int) -> int:
+        return next((byte for kind, byte in _KINDS.items() if _is(kind, code)), _OTHER)
+
+    def encoded(self, text: str) -> bytes:
+        """A text, a byte for each code point."""
+        return text.encode() if text.isascii() else text.translate(self).encode("latin-1")
+
+    def compiled(self, pattern: str) -> "re2._Regexp":
+        """A pattern, fragments filled in, for texts in these bytes.
+
+        Raises:
+            BookError: RE2 refuses it.
+        """
+        options = _options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        spelt = pattern.translate(self)
+        for kind, members in self._kinds.items():
+            spelt = spelt.replace(rf"\p{{{kind}}}", f"[{members}]")
+        return _compiled(spelt.encode("latin-1"), options)
+
+
+def _is(kind: str, code: int) -> bool:
+    return unicodedata.category(chr(code)).startswith(kind)
+
+
+class _Read:
+    """A text, and what is known of the patterns in it so far."""
+
+    __slots__ = ("_encoded", "_patterns", "_spans", "sets", "text")
+
+    def __init__(self, text: TurnText, sets: set[int], patterns: "_Patterns") -> None:
+        self.text = text
+        self.sets = sets  # of which a string is there
+        self._patterns = patterns
+        self._encoded = patterns.alphabet.encoded(text.folded)
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+
+    def holds(self, pattern: str) -> bool:
+        """Whether a pattern matches anywhere."""
+        spans = self._spans.get(pattern)
+        if spans is None:
+            return self._patterns[pattern].search(self._encoded) is not None
+        return bool(spans)
+
+    def spans(self, pattern: str) -> list[tuple[int, int]]:
+        """Where a pattern matches, in code points."""
+        spans = self._spans.get(pattern)
+        if spans is None:
+            found = self._patterns[pattern].finditer(self._encoded)
+            spans = self._spans[pattern] = [match.span(match.lastindex or 0) for match in found]
+        return spans
 
 
 class DraftRules:
@@ -131,7 +253,6 @@ class DraftRules:
     def __init__(
         self,
         laid: LaidRules,
-        regexes: Regexes,
         *,
         thorough: frozenset[str] = frozenset(),
         without: frozenset[str] = frozenset(),
@@ -140,17 +261,17 @@ class DraftRules:
 
         Args:
             laid: the rules.
-            regexes: where patterns are compiled.
             thorough: codes of which every place is looked for, not only the surest.
             without: rules that are left out, as "code/rule".
         """
         known = frozenset(laid.codes)
         self._laid = laid
-        self._regexes = regexes
+        self._patterns = _Patterns(laid.fragments, Alphabet(laid.letters))
         self._thorough = thorough
         self._condition = cache(lambda text: parse(text, known))
         self._can_change = cache(can_change)
-        self._lengths = range(1, max(map(len, laid.strings), default=0) + 1)
+        self._lengths = _lengths(laid.strings)
+        self._short = [string for string in laid.strings if len(string) < _HEAD]
         self._always: list[int] = []
         self._serves: dict[int, list[int]] = defaultdict(list)
         self._needs = [len(needs) for _, _, needs in laid.patterns]
@@ -165,6 +286,14 @@ class DraftRules:
             for each in needs:
                 self._serves[each].append(number)
 
+    def prepare(self) -> None:
+        """Compile every pattern now, half a second's work, and not when a draft first needs it."""
+        for _, pattern, _ in self._laid.patterns:
+            if pattern:
+                self._patterns[pattern]
+        for pattern in self._laid.barring:
+            self._patterns[pattern]
+
     def apply(self, context: Context, passing_over: Collection[str] = frozenset()) -> list[Coding]:
         """Give the turn of `context` its codings.
 
@@ -176,8 +305,9 @@ class DraftRules:
             Every coding that a rule has given, the weaker ones and all places of them too.
         """
         text, codings = context.turn.text, context.turn.codings
-        encoded, judged, heard = text.folded.encode(), dict[str, bool](), list[Coding]()
-        for number in self._candidates(text.folded):
+        read = _Read(text, self._sets_in(spaced(text.folded)), self._patterns)
+        judged, heard = dict[str, bool](), list[Coding]()
+        for number in self._candidates(read.sets):
             place, pattern, _ = self._laid.patterns[number]
             code, rule = self._laid.rules[place]
             if code in passing_over:
@@ -187,7 +317,7 @@ class DraftRules:
                 continue
             if not self._fits(rule, context, judged):
                 continue
-            spans = self._spans(rule, pattern, text, encoded)
+            spans = self._spans(rule, pattern, read)
             if spans is not None:
                 said = [_coding(code, rule, span) for span in spans] or [_coding(code, rule, None)]
                 heard += said
@@ -197,9 +327,8 @@ class DraftRules:
                         context.turn.level = rule.level or 0
         return heard
 
-    def _candidates(self, folded: str) -> list[int]:
+    def _candidates(self, sets: set[int]) -> list[int]:
         """The patterns that may match, in their order."""
-        sets = self._sets_in(spaced(folded))
         met = Counter(
             chain.from_iterable(map(self._serves.__getitem__, sets & self._serves.keys()))
         )
@@ -209,11 +338,14 @@ class DraftRules:
 
     def _sets_in(self, text: str) -> set[int]:
         """The sets of which a string is in a text."""
+        lengths_of, strings = self._lengths.get, self._laid.strings
         slices = {
-            text[start : start + length] for start in range(len(text)) for length in self._lengths
+            text[start : start + length]
+            for start in range(len(text))
+            for length in lengths_of(text[start : start + _HEAD], ())
         }
-        found = slices & self._laid.strings.keys()
-        return set(chain.from_iterable(map(self._laid.strings.__getitem__, found)))
+        slices.update(string for string in self._short if string in text)
+        return set(chain.from_iterable(map(strings.__getitem__, slices & strings.keys())))
 
     def _fits(self, rule: Rule, context: Context, judged: dict[str, bool]) -> bool:
         """Whether the conditions of a rule hold; what cannot change is judged once a turn."""
@@ -229,20 +361,29 @@ class DraftRules:
             holds = judged[text] = self._condition(text)(context)
         return holds
 
-    def _spans(self, rule: Rule, pattern: str, text: TurnText, encoded: bytes) -> list[Span] | None:
+    def _spans(self, rule: Rule, pattern: str, read: _Read) -> list[Span] | None:
         """Where a pattern matches, nowhere for a rule without one; None where it does not."""
         spans: list[Span] = []
         if pattern:
-            regex = self._regexes[pattern]
-            if not regex.search(encoded):
-                return None
-            found = (match.span(match.lastindex or 0) for match in regex.finditer(text.folded))
-            spans = [Span(*each) for each in found if counts(each, rule, text)]
+            found = read.spans(pattern)
+            spans = [Span(*each) for each in found if counts(each, rule, read.text)]
             if not spans:
                 return None
-        if any(self._regexes[each].search(encoded) for each in rule.unless):
+        if any(self._is_there(each, read) for each in rule.unless):
             return None
         return spans[:1] if rule.whole else spans
+
+    def _is_there(self, barring: str, read: _Read) -> bool:
+        needs = self._laid.barring[barring]
+        return read.sets.issuperset(needs) and read.holds(barring)
+
+
+def _lengths(strings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """How long the strings are that begin with the same letters."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for string in strings:
+        lengths[string[:_HEAD]].add(len(string))
+    return {head: tuple(found) for head, found in lengths.items()}
 
 
 def _coding(code: str, rule: Rule, span: Span | None) -> Coding:

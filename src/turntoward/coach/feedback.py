@@ -69,10 +69,12 @@ class Coach:
         self._regexes = Regexes(knowledge.laid.fragments)
         self._condition = cache(lambda text: parse(text, known))
         self._choice = Choice(knowledge.guides, self._regexes, self._condition)
-        rules = DraftRules(
-            knowledge.laid, self._regexes, thorough=concerns, without=_unspoken(knowledge)
-        )
+        rules = DraftRules(knowledge.laid, thorough=concerns, without=_unspoken(knowledge))
         self._looked = Looked(rules, concerns)
+
+    def prepare(self) -> None:
+        """Make everything ready now: for programs that stay and wait for drafts."""
+        self._looked.rules.prepare()
 
     def check(  # noqa: PLR0913 what a draft is looked at with
         self,

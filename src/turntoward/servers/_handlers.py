@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import wraps
+from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
@@ -48,6 +49,7 @@ def _initialize(ls: Editor, params: types.InitializeParams) -> None:
 
 @_guarded
 def _initialized(ls: Editor, _params: types.InitializedParams) -> None:
+    Thread(target=load_coach().prepare, daemon=True).start()  # half a second, before the first word
     _ask_for_settings(ls)
     workspace = ls.client_capabilities.workspace
     changes = workspace.did_change_configuration if workspace else None
