@@ -7,18 +7,19 @@ them. An encoder's chance of danger that is too low to be claimed counts as one 
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 
 import re2
 from msgspec import Struct
 
+from turntoward.coding.text import fold
 from turntoward.dynamics._cues import CUES, Cue, Role
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import SignKind
 
-__all__ = ["Part", "cues_in", "parts", "share"]
+__all__ = ["Part", "count_parts", "cues_in", "lowered", "parts", "share"]
 
 Found = Mapping[int, Sequence[Cue]]
 
@@ -41,28 +42,63 @@ class Part(Struct, frozen=True):
     turns: tuple[int, ...]  # that carry a cue
 
 
-def cues_in(lowered: str, texts: Sequence[str]) -> dict[int, list[Cue]]:
-    """The cues of each turn that has any; of each group of forms one.
+def lowered(text: str) -> str:
+    """As `fold`, for quotes alone: what the patterns need, and ten times faster on a whole chat."""
+    small = text.lower()
+    same = small if len(small) == len(text) else fold(text)
+    return same.replace("’", "'").replace("‘", "'")
+
+
+def cues_in(small: str, texts: Sequence[str]) -> dict[int, list[Cue]]:
+    """The cues of each turn that has any, of each group of forms one; those of ease left out.
+
+    One search finds the few turns that have any, and the groups are looked for in those alone.
 
     Args:
-        lowered: the texts in small letters with plain quotes, joined by line ends.
+        small: the texts in small letters with plain quotes, joined by line ends.
         texts: of the turns.
     """
     ends = list(accumulate(len(text) + 1 for text in texts))
+    turns = sorted({bisect_right(ends, match.start()) for match in _any().finditer(small)})
+    return _cues(
+        turns, [small[ends[turn] - len(texts[turn]) - 1 : ends[turn] - 1] for turn in turns]
+    )
+
+
+def _eases(coded: CodedTurns, turns: Sequence[int]) -> dict[int, list[Cue]]:
+    texts = [lowered(coded.turns[turn].text) for turn in turns]
+    return _cues(turns, texts, eases=True)
+
+
+def _cues(
+    turns: Sequence[int], texts: Sequence[str], *, eases: bool = False
+) -> dict[int, list[Cue]]:
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    joined = "\n".join(texts)
     found: defaultdict[int, list[Cue]] = defaultdict(list)
     for cue, pattern in _patterns():
-        for turn in {bisect_right(ends, match.start()) for match in pattern.finditer(lowered)}:
-            found[turn].append(cue)
+        if (cue.role is Role.EASES) is eases:
+            for at in {bisect_right(ends, match.start()) for match in pattern.finditer(joined)}:
+                found[turns[min(at, len(turns) - 1)]].append(cue)
     return found
 
 
 @cache
-def _patterns() -> "tuple[tuple[Cue, re2._Regexp], ...]":
-    options = re2.Options()
-    options.max_mem = 32 << 20
-    return tuple(
-        (cue, re2.compile(rf"(?m)(?:^|\b|\s)(?:{'|'.join(cue.patterns)})", options)) for cue in CUES
+def _any() -> "re2._Regexp":
+    return _compiled(
+        pattern for cue in CUES if cue.role is not Role.EASES for pattern in cue.patterns
     )
+
+
+@cache
+def _patterns() -> "tuple[tuple[Cue, re2._Regexp], ...]":
+    return tuple((cue, _compiled(cue.patterns)) for cue in CUES)
+
+
+def _compiled(patterns: Iterable[str]) -> "re2._Regexp":
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    return re2.compile(rf"(?m)(?:^|\b| )(?:{'|'.join(patterns)})", options)
 
 
 def count_parts(turns: int) -> int:
@@ -70,34 +106,44 @@ def count_parts(turns: int) -> int:
     return max(1, round(turns / _PART))
 
 
-def parts(coded: CodedTurns, found: Found) -> list[Part]:
-    """Every part of a conversation as the one who presses most in it makes it, in order."""
+def parts(coded: CodedTurns, found: Found, least: float) -> list[Part]:
+    """The parts of a conversation that reach a score, by the one who presses most in each; in order.
+
+    Args:
+        coded: the conversation.
+        found: the cues of its turns, without those of ease.
+        least: the score, above 0.
+    """
     count, total = count_parts(len(coded.turns)), len(coded.turns)
-    sides: defaultdict[int, defaultdict[tuple[str, Role], float]] = defaultdict(
-        lambda: defaultdict(float)
-    )
     marked: defaultdict[int, list[int]] = defaultdict(list)
     for turn in sorted({*found, *coded.risks}):
-        part = turn * count // total
-        marked[part].append(turn)
+        marked[turn * count // total].append(turn)
+    told = []
+    for number, telling in marked.items():
+        first, after = -(-number * total // count), -(-(number + 1) * total // count)
+        bare = _TURN * (after - first)
+        if _score(coded, found, telling) - bare < least:
+            continue
+        turns = range(first, after)
+        eased = _eases(coded, turns)
+        both = {turn: [*found.get(turn, ()), *eased.get(turn, ())] for turn in turns}
+        score = _score(coded, both, turns) - bare
+        if score >= least:
+            told.append(Part(number, score, _kind(found, telling), tuple(telling)))
+    return told
+
+
+def _score(coded: CodedTurns, found: Found, turns: Sequence[int]) -> float:
+    """What the one who presses most presses with, and what an encoder holds likely."""
+    sides: defaultdict[tuple[str, Role], float] = defaultdict(float)
+    risks = 0.0
+    for turn in turns:
+        risks += min(_MOST_RISK, _RISK * coded.risks.get(turn, 0.0))
         for role in Role:
             of_role = sum(cue.weight for cue in found.get(turn, ()) if cue.role is role)
-            sides[part][coded.speaker[turn], role] += min(_MOST, of_role)
-    sizes = [0] * count
-    for turn in range(total):
-        sizes[turn * count // total] += 1
-    return [
-        Part(part, score, _kind(found, marked[part]), tuple(_telling(found, marked[part])))
-        for part in sorted(marked)
-        if (score := _score(coded, sides[part], marked[part]) - _TURN * sizes[part]) > 0
-    ]
-
-
-def _score(
-    coded: CodedTurns, sides: Mapping[tuple[str, Role], float], marked: Sequence[int]
-) -> float:
-    risks = sum(min(_MOST_RISK, _RISK * coded.risks.get(turn, 0.0)) for turn in marked)
-    return risks + max(_pressed(sides, speaker) for speaker in {who for who, _ in sides})
+            sides[coded.speaker[turn], role] += min(_MOST, of_role)
+    speakers = {coded.speaker[turn] for turn in turns}
+    return risks + max(_pressed(sides, speaker) for speaker in speakers)
 
 
 def _pressed(sides: Mapping[tuple[str, Role], float], speaker: str) -> float:
@@ -111,20 +157,12 @@ def _pressed(sides: Mapping[tuple[str, Role], float], speaker: str) -> float:
     return total
 
 
-def _telling(found: Found, marked: Sequence[int]) -> Iterator[int]:
-    """The turns with more than ease, or where an encoder alone is wary."""
-    for turn in marked:
-        if turn not in found or any(cue.role is not Role.EASES for cue in found[turn]):
-            yield turn
-
-
 def _kind(found: Found, marked: Sequence[int]) -> SignKind:
     """What most of the cues speak of."""
     weights: defaultdict[SignKind, float] = defaultdict(float)
     for turn in marked:
         for cue in found.get(turn, ()):
-            if cue.role is not Role.EASES:
-                weights[cue.kind] += cue.weight
+            weights[cue.kind] += cue.weight
     return max(weights, key=lambda kind: (weights[kind], kind), default=SignKind.CONTROL)
 
 
