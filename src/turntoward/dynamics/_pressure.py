@@ -59,7 +59,7 @@ def cues_in(small: str, texts: Sequence[str]) -> dict[int, list[Cue]]:
         texts: of the turns.
     """
     ends = list(accumulate(len(text) + 1 for text in texts))
-    turns = sorted({bisect_right(ends, match.start()) for match in _any().finditer(small)})
+    turns = sorted({bisect_right(ends, match.start()) for match in _any().finditer(_bytes(small))})
     return _cues(
         turns, [small[ends[turn] - len(texts[turn]) - 1 : ends[turn] - 1] for turn in turns]
     )
@@ -83,11 +83,17 @@ def _cues(
     return found
 
 
+def _bytes(text: str) -> bytes:
+    """One byte for each code point, so that places stay: searched twice as fast as text."""
+    return text.encode("latin-1", "replace")
+
+
 @cache
 def _any() -> "re2._Regexp":
-    return _compiled(
-        pattern for cue in CUES if cue.role is not Role.EASES for pattern in cue.patterns
-    )
+    firm = [pattern for cue in CUES if cue.role is not Role.EASES for pattern in cue.patterns]
+    options = _options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    return re2.compile(rf"(?m)(?:^|\b| )(?:{'|'.join(firm)})".encode("latin-1"), options)
 
 
 @cache
@@ -96,9 +102,13 @@ def _patterns() -> "tuple[tuple[Cue, re2._Regexp], ...]":
 
 
 def _compiled(patterns: Iterable[str]) -> "re2._Regexp":
+    return re2.compile(rf"(?m)(?:^|\b| )(?:{'|'.join(patterns)})", _options())
+
+
+def _options() -> re2.Options:
     options = re2.Options()
     options.max_mem = 64 << 20
-    return re2.compile(rf"(?m)(?:^|\b| )(?:{'|'.join(patterns)})", options)
+    return options
 
 
 def count_parts(turns: int) -> int:
@@ -122,9 +132,11 @@ def parts(coded: CodedTurns, found: Found, least: float) -> list[Part]:
     for number, telling in marked.items():
         first, after = -(-number * total // count), -(-(number + 1) * total // count)
         bare = _TURN * (after - first)
-        if _score(coded, found, telling) - bare < least:
+        if _most(coded, found, telling) - bare < least:
             continue
         turns = range(first, after)
+        if _score(coded, found, turns) - bare < least:
+            continue
         eased = _eases(coded, turns)
         both = {turn: [*found.get(turn, ()), *eased.get(turn, ())] for turn in turns}
         score = _score(coded, both, turns) - bare
@@ -133,15 +145,24 @@ def parts(coded: CodedTurns, found: Found, least: float) -> list[Part]:
     return told
 
 
+def _most(coded: CodedTurns, found: Found, turns: Iterable[int]) -> float:
+    """What a score can reach, whoever presses: most parts need no closer look."""
+    return sum(
+        sum(cue.weight for cue in found.get(turn, ())) + _RISK * coded.risks.get(turn, 0.0)
+        for turn in turns
+    )
+
+
 def _score(coded: CodedTurns, found: Found, turns: Sequence[int]) -> float:
     """What the one who presses most presses with, and what an encoder holds likely."""
     sides: defaultdict[tuple[str, Role], float] = defaultdict(float)
-    risks = 0.0
     for turn in turns:
-        risks += min(_MOST_RISK, _RISK * coded.risks.get(turn, 0.0))
-        for role in Role:
-            of_role = sum(cue.weight for cue in found.get(turn, ()) if cue.role is role)
-            sides[coded.speaker[turn], role] += min(_MOST, of_role)
+        of_turn: defaultdict[Role, float] = defaultdict(float)
+        for cue in found.get(turn, ()):
+            of_turn[cue.role] += cue.weight
+        for role, amount in of_turn.items():
+            sides[coded.speaker[turn], role] += min(_MOST, amount)
+    risks = sum(min(_MOST_RISK, _RISK * coded.risks.get(turn, 0.0)) for turn in turns)
     speakers = {coded.speaker[turn] for turn in turns}
     return risks + max(_pressed(sides, speaker) for speaker in speakers)
 
