@@ -41,7 +41,7 @@ FOOTING = tuple(
     if turn != 3
     for each in (coding(turn, "bid", kind="together"), coding(turn + 1, "turns_toward"))
 )
-WARMTH = (coding(1, "appreciates", 0.9),)
+WARMTH = (coding(1, "appreciates", 0.9), coding(5, "appreciates", 0.9))
 SIGN = Sign(kind=SignKind.FEAR, turns=(0,), what="", p=0.9)
 
 
@@ -133,7 +133,7 @@ def test_opening_and_mending_need_footing():
 
 
 def test_nothing_is_suggested_without_any_warmth():
-    """Where the reader was never answered warmly, or as often sharply, there is no ground for advice."""
+    """Where the reader was not answered warmly, or sharply as well, there is no ground for advice."""
     assert reading(*LEFT, footing=()).suggestions == ()
     assert reading(*LEFT, footing=WARMTH).suggestions
     assert reading(*LEFT, footing=(*WARMTH, coding(3, "contempt", 0.9))).suggestions == ()

@@ -6,7 +6,7 @@ switched off:
 
 - Where words or a pattern over time may speak of danger, nothing is suggested; help is shown instead.
   Where nobody can be sure, nothing is suggested either.
-- Nothing at all is suggested to somebody who was never answered warmly here: where there is no ground
+- Nothing at all is suggested to somebody who was not answered warmly here more than once: where there is no ground
   for it, silence is the safer mistake.
 - To open up, or to come back to a hurt, is suggested only to somebody who has opened or reached out
   here and was met, more than once and seldom sharply. That no danger shows is not enough.

@@ -47,7 +47,7 @@ _MOST_TURNS = 12  # shown for one sign
 _PRESSED = 0.6  # the score of a part from which its weak cues together are a sign
 _WARY = 0.2  # and from which nobody can be sure
 _PRESSED_SHARE = 0.15  # of the parts looked at
-_WARY_SHARE = 0.2
+_WARY_SHARE = 0.25
 _PARTS = 60  # the last ones that are looked at
 _PUNISHES = {"contempt": 1.0, "turns_against": 1.0, "criticizes": 0.8, "dismisses": 0.5}
 _PUNISHED = 3.0  # openings punished by one person
@@ -57,7 +57,7 @@ _HURT = 1.2
 _MEETS = ("turns_toward", "validates", "reflects", "asks_feeling", "appreciates", "accepts")
 _MET = 1.5  # openings met, a sum of probabilities, in more than one stretch of talk
 _SELDOM = 0.2
-_WARM = 0.5  # warm answers, a sum of probabilities
+_WARM = 1.0  # warm answers, a sum of probabilities: more than one
 
 
 class _Hit(Struct, frozen=True):
@@ -237,7 +237,7 @@ def _met_for(coded: CodedTurns) -> Iterator[str]:
 
 
 def _warm_for(coded: CodedTurns) -> Iterator[str]:
-    """Who was answered warmly at all, whatever they had said, and seldom sharply."""
+    """Who was answered warmly more than once, whatever they had said, and seldom sharply."""
     warm, sharp = coded.strongest(_MEETS), coded.either(_PUNISHES)
     sums = {speaker: [0.0, 0.0] for speaker in coded.speakers}
     for turn in sorted({*warm, *sharp}):
