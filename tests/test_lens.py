@@ -133,9 +133,9 @@ def test_figures_about_how_another_answers_are_theirs():
 
 def test_who_was_hurt_or_met_here_is_known_of_oneself_only():
     """What makes opening safe for the other is not for this reader to see."""
-    safety = Safety(unsafe_for=("Ana", "Ben"), met_for=("Ana", "Ben"))
+    safety = Safety(unsafe_for=("Ana", "Ben"), met_for=("Ana", "Ben"), warm_for=("Ana", "Ben"))
     shown = through_lens(reading(safety=safety), me="Ana", lens=Lens.SELF).safety
-    assert (shown.unsafe_for, shown.met_for) == (("Ana",), ("Ana",))
+    assert (shown.unsafe_for, shown.met_for, shown.warm_for) == (("Ana",),) * 3
 
 
 def test_every_figure_in_the_lens_is_one():

@@ -64,6 +64,7 @@ def through_lens(reading: Reading, *, me: str | None, lens: Lens) -> Reading:
             reading.safety,
             unsafe_for=tuple(name for name in reading.safety.unsafe_for if name == me),
             met_for=tuple(name for name in reading.safety.met_for if name == me),
+            warm_for=tuple(name for name in reading.safety.warm_for if name == me),
         ),
     )
 

@@ -1,6 +1,6 @@
 """The whole engine: a conversation in, a Reading out. Pure; every face calls this."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -8,10 +8,10 @@ from msgspec import Struct
 from turntoward._version import __version__
 from turntoward.coach import gate
 from turntoward.codebook import Codebook
-from turntoward.coding import Blend, Coder, code_turns
+from turntoward.coding import Blend, Coder, coded_turns
 from turntoward.coding.language import OTHER, language
 from turntoward.coding.language import Words as SmallWords
-from turntoward.dynamics import CodedTurns, Words, find_dynamics
+from turntoward.dynamics import CAUTION, CodedTurns, Words, find_dynamics
 from turntoward.dynamics.kinds import worth_a_word
 from turntoward.dynamics.story import Story, tell
 from turntoward.lens import through_lens
@@ -66,11 +66,17 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     """
     unread = words is not None and is_unread(conversation, words)
     codings: tuple[tuple[Coding, ...], ...] = ((),) * len(conversation.turns)
+    risks: dict[int, float] = {}
     if not unread:
         coder = Coder(codebook, encoder, blend)
         spoken = True if conversation.coverage.limits.clock == "relative" else None
         turns = watch(conversation.turns)
-        codings = tuple(code_turns(turns, coder, conversation=conversation.id, spoken=spoken))
+        coded = [
+            (each.codings, each.chances.get("risk", 0.0) if each.scores else 0.0)
+            for each in coded_turns(turns, coder, conversation=conversation.id, spoken=spoken)
+        ]
+        codings = tuple(found for found, _ in coded)
+        risks = {turn: chance for turn, (_, chance) in enumerate(coded) if chance >= CAUTION}
     made_by = MadeBy(
         turntoward=__version__,
         codebook=codebook.version,
@@ -81,6 +87,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         conversation,
         codings,
         Words(codebook.feelings),
+        risks=risks,
         made_by=made_by,
         me=me,
         lens=lens,
@@ -106,6 +113,7 @@ def read_coded(  # noqa: PLR0913 a reading depends on all of these
     words: Words,
     *,
     made_by: MadeBy,
+    risks: Mapping[int, float] | None = None,
     me: str | None = None,
     lens: Lens = Lens.ALL,
     relation: Relation | None = None,
@@ -117,7 +125,7 @@ def read_coded(  # noqa: PLR0913 a reading depends on all of these
     `keeps` says of a moment whether it is told: a person may see it differently. What may speak of
     danger is told always.
     """
-    found = find_dynamics(CodedTurns(conversation, codings), words)
+    found = find_dynamics(CodedTurns(conversation, codings, risks), words)
     moments = worth_a_word(found.moments, relation)
     whole = Reading(
         conversation=conversation,

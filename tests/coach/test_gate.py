@@ -41,6 +41,7 @@ FOOTING = tuple(
     if turn != 3
     for each in (coding(turn, "bid", kind="together"), coding(turn + 1, "turns_toward"))
 )
+WARMTH = (coding(1, "appreciates", 0.9), coding(5, "appreciates", 0.9))
 SIGN = Sign(kind=SignKind.FEAR, turns=(0,), what="", p=0.9)
 
 
@@ -75,7 +76,7 @@ TORN = (coding(0, "contempt"),)
 
 def test_a_plank_answers_a_moment():
     """It names the turns it rests on, the practice, openings of one's own, and when not to."""
-    (plank,) = reading(*LEFT, footing=()).suggestions
+    (plank,) = reading(*LEFT, footing=WARMTH).suggestions
     assert plank.plank == "an-ear-or-ideas"
     assert (plank.moment, plank.turns) == (MomentKind.FEELING_LEFT, (9, 10))
     assert plank.practice == "curiosity"
@@ -129,6 +130,13 @@ def test_opening_and_mending_need_footing():
     needs = {slug for slug, plank in PLANKS.items() if {Asks.OPENNESS, Asks.REPAIR} & {*plank.asks}}
     assert slugs(reading(*GUARDED, *TORN)) & needs
     assert not slugs(reading(*GUARDED, *TORN, footing=())) & needs
+
+
+def test_nothing_is_suggested_without_any_warmth():
+    """Where the reader was not answered warmly, or sharply as well, there is no ground for advice."""
+    assert reading(*LEFT, footing=()).suggestions == ()
+    assert reading(*LEFT, footing=WARMTH).suggestions
+    assert reading(*LEFT, footing=(*WARMTH, coding(3, "contempt", 0.9))).suggestions == ()
 
 
 def test_danger_switches_everything_off():

@@ -6,6 +6,8 @@ switched off:
 
 - Where words or a pattern over time may speak of danger, nothing is suggested; help is shown instead.
   Where nobody can be sure, nothing is suggested either.
+- Nothing at all is suggested to somebody who was not answered warmly here more than once: where there is no ground
+  for it, silence is the safer mistake.
 - To open up, or to come back to a hurt, is suggested only to somebody who has opened or reached out
   here and was met, more than once and seldom sharply. That no danger shows is not enough.
 - Openness is never asked of the one with less power: not of the reader toward somebody they answer
@@ -39,6 +41,8 @@ def allows(
         return False
     wanted = frozenset(asks)
     is_met = me in safety.met_for and me not in safety.unsafe_for
+    if not is_met and me not in safety.warm_for:
+        return False
     if not is_met and not wanted.isdisjoint(_NEEDS_FOOTING):
         return False
     if Asks.OPENNESS in wanted and relation is Relation.I_REPORT_TO:

@@ -15,7 +15,7 @@ from turntoward.model import Coding, Turn
 from turntoward.model.gather import REMEMBERED
 from turntoward.model.ports import WINDOW, Encoder, Scores, Window
 
-__all__ = ["AHEAD", "Coded", "Coder", "Said", "code_turns"]
+__all__ = ["AHEAD", "Coded", "Coder", "Said", "code_turns", "coded_turns"]
 
 Item = TypeVar("Item")
 
@@ -122,12 +122,18 @@ def code_turns(
     turns: Iterable[Turn], coder: Coder, *, conversation: str, spoken: bool | None = None
 ) -> Iterator[tuple[Coding, ...]]:
     """The codings of each turn of one conversation, in order."""
-    said = (
+    for coded in coded_turns(turns, coder, conversation=conversation, spoken=spoken):
+        yield coded.codings
+
+
+def coded_turns(
+    turns: Iterable[Turn], coder: Coder, *, conversation: str, spoken: bool | None = None
+) -> Iterator[Coded]:
+    """The same with what lies below the thresholds."""
+    return coder.code_many(
         Said(turn.speaker, turn.text, turn.index, conversation, turn.session, spoken)
         for turn in turns
     )
-    for coded in coder.code_many(said):
-        yield coded.codings
 
 
 def _ruled_levels(turn: SeenTurn) -> tuple[float, float, float, float]:

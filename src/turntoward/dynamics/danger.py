@@ -1,8 +1,9 @@
 """Words and patterns that may speak of danger. They come before everything else.
 
 A sign is a reason for caution, never a finding about a person; docs/guide/danger.md says what it
-cannot see. Three sources, in the turns of anybody: `risk` codings; words of control that come again
-(`_signs.py`); and openings that are punished again and again.
+cannot see. Four sources, in the turns of anybody: `risk` codings; words of control that come again
+(`_signs.py`); many weak cues of one who presses and others who give way (`_pressure.py`); and openings
+that are punished again and again.
 """
 
 from bisect import bisect_right
@@ -15,7 +16,8 @@ from math import prod
 import re2
 from msgspec import Struct
 
-from turntoward.coding.text import fold
+from turntoward.dynamics._cues import Cue
+from turntoward.dynamics._pressure import Part, count_parts, cues_in, lowered, parts, share
 from turntoward.dynamics._signs import SIGNS
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import Moment, MomentKind, Safety, Sign, SignKind
@@ -42,6 +44,11 @@ _UNSURE = 0.6  # words from which nobody can be sure
 _PAUSES = 0.5  # signs from which suggestions are switched off
 _TOGETHER = 2_000  # turns searched at once
 _MOST_TURNS = 12  # shown for one sign
+_PRESSED = 0.6  # the score of a part from which its weak cues together are a sign
+_WARY = 0.2  # and from which nobody can be sure
+_PRESSED_SHARE = 0.15  # of the parts looked at
+_WARY_SHARE = 0.25
+_PARTS = 60  # the last ones that are looked at
 _PUNISHES = {"contempt": 1.0, "turns_against": 1.0, "criticizes": 0.8, "dismisses": 0.5}
 _PUNISHED = 3.0  # openings punished by one person
 _PUNISHED_SHARE = 0.35  # and this share of all they answered
@@ -50,6 +57,7 @@ _HURT = 1.2
 _MEETS = ("turns_toward", "validates", "reflects", "asks_feeling", "appreciates", "accepts")
 _MET = 1.5  # openings met, a sum of probabilities, in more than one stretch of talk
 _SELDOM = 0.2
+_WARM = 1.0  # warm answers, a sum of probabilities: more than one
 
 
 class _Hit(Struct, frozen=True):
@@ -62,14 +70,21 @@ class _Hit(Struct, frozen=True):
 
 def find_safety(coded: CodedTurns) -> Safety:
     """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
-    answered, hits = _answered(coded), tuple(_found(coded))
-    signs = (*_risks(coded), *_words(coded, hits), *_punished(coded, answered))
+    answered, (hits, cues) = _answered(coded), _found(coded)
+    pressed, count = parts(coded, cues, _WARY) if coded.turns else [], count_parts(len(coded.turns))
+    signs = (
+        *_risks(coded),
+        *_words(coded, hits),
+        *_pressures(pressed, count),
+        *_punished(coded, answered),
+    )
     return Safety(
         paused=any(sign.p >= _PAUSES for sign in signs),
-        unsure=_is_unsure(coded, hits),
+        unsure=_is_unsure(coded, hits) or share(pressed, _WARY, count, _PARTS) >= _WARY_SHARE,
         signs=signs,
         unsafe_for=tuple(_unsafe_for(coded, answered)),
         met_for=tuple(_met_for(coded)),
+        warm_for=tuple(_warm_for(coded)),
     )
 
 
@@ -115,29 +130,40 @@ def _is_unsure(coded: CodedTurns, hits: Iterable[_Hit]) -> bool:
     return any(hit.p >= _UNSURE and last - coded.session[hit.turn] <= _WITHIN for hit in hits)
 
 
-def _found(coded: CodedTurns) -> Iterator[_Hit]:
-    """The surest words of control of each turn that has any, in order.
+def _pressures(pressed: Sequence[Part], count: int) -> Iterator[Sign]:
+    """The parts in which one presses and others give way, where they are more than now and then."""
+    if share(pressed, _PRESSED, count, _PARTS) < _PRESSED_SHARE:
+        return
+    for part in pressed:
+        if part.score >= _PRESSED and part.number >= count - _PARTS:
+            yield _sign(part.kind, part.turns, min(0.9, _PAUSES + (part.score - _PRESSED) / 2))
+
+
+def _found(coded: CodedTurns) -> tuple[list[_Hit], dict[int, list[Cue]]]:
+    """The surest words of control of each turn that has any, in order, and the weak cues of each.
 
     Many turns are searched at once: a search a turn would cost more than the whole rest.
     """
+    hits: list[_Hit] = []
+    cues: dict[int, list[Cue]] = {}
     for start in range(0, len(coded.turns), _TOGETHER):
         texts = [turn.text for turn in coded.turns[start : start + _TOGETHER]]
-        ends = list(accumulate(len(text) + 1 for text in texts))
-        surest: dict[int, _Hit] = {}
-        for match in _pattern().finditer(_lowered("\0".join(texts))):
-            turn = start + bisect_right(ends, match.start())
-            number = next(index for index, text in enumerate(match.groups()) if text is not None)
-            kind, p, _ = SIGNS[number]
-            if turn not in surest or surest[turn].p < p:
-                surest[turn] = _Hit(turn, kind, p)
-        yield from surest.values()
+        small = lowered("\n".join(texts))
+        hits += _surest(small, texts, start)
+        cues |= {start + turn: each for turn, each in cues_in(small, texts).items()}
+    return hits, cues
 
 
-def _lowered(text: str) -> str:
-    """As `fold`, for quotes alone: what the patterns need, and ten times faster on a whole chat."""
-    lowered = text.lower()
-    same = lowered if len(lowered) == len(text) else fold(text)
-    return same.replace("’", "'").replace("‘", "'")
+def _surest(small: str, texts: Sequence[str], start: int) -> Iterable[_Hit]:
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    surest: dict[int, _Hit] = {}
+    for match in _pattern().finditer(small):
+        turn = start + bisect_right(ends, match.start())
+        number = next(index for index, text in enumerate(match.groups()) if text is not None)
+        kind, p, _ = SIGNS[number]
+        if turn not in surest or surest[turn].p < p:
+            surest[turn] = _Hit(turn, kind, p)
+    return surest.values()
 
 
 @cache
@@ -207,6 +233,20 @@ def _met_for(coded: CodedTurns) -> Iterator[str]:
             stretches[coded.speaker[turn]] |= {coded.stretch[turn]} if met else set()
     for speaker, (met, hurt) in sums.items():
         if met >= _MET and len(stretches[speaker]) > 1 and hurt <= _SELDOM * (met + hurt):
+            yield speaker
+
+
+def _warm_for(coded: CodedTurns) -> Iterator[str]:
+    """Who was answered warmly more than once, whatever they had said, and seldom sharply."""
+    warm, sharp = coded.strongest(_MEETS), coded.either(_PUNISHES)
+    sums = {speaker: [0.0, 0.0] for speaker in coded.speakers}
+    for turn in sorted({*warm, *sharp}):
+        if turn and (told := coded.speaker[turn - 1]) != coded.speaker[turn]:
+            hurt = sharp.get(turn, 0.0)
+            sums[told][0] += max(0.0, warm.get(turn, 0.0) - hurt)
+            sums[told][1] += hurt
+    for speaker, (met, hurt) in sums.items():
+        if met >= _WARM and hurt <= _SELDOM * (met + hurt):
             yield speaker
 
 

@@ -11,10 +11,11 @@ from functools import cached_property
 
 from turntoward.model import Coding, Conversation, Precision
 
-__all__ = ["BLOCKS", "STRETCH", "CodedTurns", "listed"]
+__all__ = ["BLOCKS", "CAUTION", "STRETCH", "CodedTurns", "listed"]
 
 STRETCH = 20  # turns: a longer session counts as several stretches
 BLOCKS = 60
+CAUTION = 0.1  # an encoder's chance of danger from which it counts as a cue
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 a local wall clock
 _NONE: Mapping[int, Coding] = {}
 _OPENS = 2  # the disclosure level from which somebody lets themself be known
@@ -25,13 +26,21 @@ _WARM = ("validates", "accepts", "appreciates")
 class CodedTurns:
     """The turns of a conversation with their codings by code. Turns are given by their index."""
 
-    def __init__(self, conversation: Conversation, codings: Iterable[Iterable[Coding]]) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        codings: Iterable[Iterable[Coding]],
+        risks: Mapping[int, float] | None = None,
+    ) -> None:
         """Sort the codings by code.
 
         Args:
             conversation: whose turns they are.
             codings: those of each turn, in order.
+            risks: by turn, how likely an encoder holds danger to be, where that is below what is
+                coded; a reason for caution and nothing that is claimed.
         """
+        self.risks = risks or {}
         self.conversation = conversation
         self.turns = conversation.turns
         self.by_code: defaultdict[str, dict[int, Coding]] = defaultdict(dict)

@@ -150,6 +150,7 @@ class Safety(Struct, frozen=True, kw_only=True):
     signs: tuple[Sign, ...] = ()
     unsafe_for: tuple[str, ...] = ()  # who opened and was hurt for it more than once
     met_for: tuple[str, ...] = ()  # who opened and was met more than once, and seldom hurt
+    warm_for: tuple[str, ...] = ()  # who was answered warmly more than once, and seldom hurt
 
 
 class MadeBy(Struct, frozen=True, kw_only=True):

@@ -69,6 +69,7 @@ class _Shower:
                 signs=tuple(map(self._sign, whole.safety.signs)),
                 unsafe_for=(),
                 met_for=(),
+                warm_for=(),
             ),
             me=self._name(whole.me) if whole.me is not None else None,
         )
