@@ -131,7 +131,7 @@ def _row(name: str, do: Callable[[], object]) -> None:
 
 def _first_import(home: Path) -> None:
     chat = home / "WhatsApp Chat with Ana.txt"
-    made = [sys.executable, HERE / "make_whatsapp.py", str(EXPORT), chat]
+    made = [sys.executable, str(HERE / "make_whatsapp.py"), str(EXPORT), str(chat)]
     subprocess.run(made, check=True)
     desk = Desk(home / "first")
     create_store(desk.folder, passphrase=WORDS, cost=FLOOR)

@@ -1,4 +1,4 @@
-"""From an export to a finished reading in the app: `python -m benchmarks.app_reading [N] [--encoder]`.
+"""From an export to a finished reading in the app: `python benchmarks/app_reading.py [N] [--encoder]`.
 
 An invented chat is imported and read as the app does it, in its worker, with every checkpoint in the
 store. The table says what each step took, and how long a list of conversations took meanwhile.
@@ -9,8 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.make_whatsapp import rows
-
+from make_whatsapp import rows
 from turntoward.app.desk import Desk
 from turntoward.app.jobs import Jobs
 from turntoward.app.readings import Readings
@@ -36,7 +35,8 @@ def main(messages: int, *, rules_only: bool) -> None:
         readings = Readings(desk, Jobs(), rules_only=rules_only)
         readings.begin(1, address="/reading/1")
         job = readings.job(1)
-        asked, steps = [], {}
+        asked: list[float] = []
+        steps: dict[str, float] = {}
         while job and not job.is_over:
             at = time.monotonic()
             desk.store.conversations()

@@ -195,7 +195,7 @@ def test_only_my_turns_of_chats_that_i_am_in(served, own):
     path = looked(served, folder)
     text = served.ask(path).text
     assert text.count('name="chat"') == 2
-    rena = re.search(r'value="(\d+)"> <bdi>Rena</bdi>', text)[1]
+    rena = re.findall(r'value="(\d+)"> <bdi>Rena</bdi>', text)[0]
     form = {"chat": 1, "only_mine": "on", "me": rena}
     assert served.ask(f"{path}/keep", "POST", form=form).status == 400
     assert served.ask(f"{path}/keep", "POST", form={"chat": [7, "x"]}).status == 400

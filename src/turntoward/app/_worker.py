@@ -19,8 +19,9 @@ from turntoward._version import __version__
 from turntoward.api import accuracy_of, encoder_or_note, person_in
 from turntoward.app._views import finished, talks
 from turntoward.app._wire import Messages, More, Step, Task, Unable
+from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
-from turntoward.coding import Coder, code_turns
+from turntoward.coding import Coder, coded_turns
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
 from turntoward.model import Coding, Conversation, Message, Session
@@ -80,11 +81,13 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     assert made_by is not None  # noqa: S101 the last that `code` gives
     yield Step("Looking at what happens between turns", 0, None)
     seen = Seen.of(conversation, task.corrections)
+    said, risks = without_cautions(codings)
     reading = read_coded(
         conversation,
-        corrected(codings, seen),
+        corrected(said, seen),
         Words(book.feelings),
         made_by=made_by,
+        risks=risks,
         me=_me(conversation, task.me),
         lens=task.lens,
         relation=task.relation,
@@ -149,9 +152,9 @@ def code(
     for first, end in _stretches(conversation.sessions):
         if first < len(found):
             continue
-        stretch = code_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
-        for of_turn in stretch:
-            found.append(of_turn)
+        stretch = coded_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
+        for coded in stretch:
+            found.append(with_caution(coded, len(found)))
             if monotonic() - told_at > _TOLD:
                 told_at = monotonic()
                 yield Step("Reading turns", len(found), len(turns))

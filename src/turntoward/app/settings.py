@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from turntoward.coach.records import Mutes
 from turntoward.model.reading import Lens
 
 __all__ = ["Settings", "settings_of"]
@@ -19,6 +20,7 @@ class Settings(Struct, frozen=True):
     tab_title: str = ""  # instead of the program's name, for who looks over a shoulder
     lens: Lens = Lens.SELF
     country: str = ""  # whose help lines come first, ISO 3166
+    mutes: Mutes = Mutes()  # what drafts leave unsaid; the command line keeps its own
 
 
 def settings_of(kept: Mapping[str, Any]) -> Settings:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from msgspec import Meta, Struct
 
 from turntoward import api
+from turntoward.app.caution import without_cautions
 from turntoward.coach.records import INTENTS, RELATIONS, Feedback
 from turntoward.drafts import check
 from turntoward.dynamics import Words
@@ -143,11 +144,13 @@ def _reading(store: Store, number: int, asked: ReadingAsked) -> ReadingDocument:
         found = store.codings(number, talk, coded.made_by)
     if not coded or found is None:
         return document(api.analyze(talk, me=me, lens=asked.lens, relation=kept.relation))
+    said, risks = without_cautions(found)
     reading = read_coded(
         talk,
-        found,
+        said,
         Words(load_codebook().feelings),
         made_by=coded.made_by,
+        risks=risks,
         me=me,
         lens=asked.lens,
         relation=Relation(kept.relation) if kept.relation else None,

@@ -277,10 +277,7 @@ def _two(which: str) -> tuple[int | None, int | None]:
 
 def _mutes(ask: Ask) -> Mutes:
     """What the person does not want to hear about: kept in the store, where phrases are encrypted."""
-    try:
-        return msgspec.convert(ask.store.settings().get(MUTES, {}), Mutes)
-    except msgspec.ValidationError:
-        return Mutes()
+    return settings_of(ask.store.settings()).mutes
 
 
 def _mute(ask: Ask, do: str, which: str, given: Draft) -> None:

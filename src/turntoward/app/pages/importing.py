@@ -10,6 +10,7 @@ from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.jobs import Job
 from turntoward.app.pages.choosing import Brought, start_look
 from turntoward.app.pages.working import finished
+from turntoward.app.readings import readings_of
 from turntoward.app.wording import RELATIONS
 from turntoward.keeping import Kept, Looked, keep
 from turntoward.model.reading import Relation
@@ -18,6 +19,7 @@ __all__ = ["ROUTES"]
 
 _RADIOS: Final = 12  # names that are shown beside each other; more are in a list
 _PROBLEMS: Final = 50
+_READ_AT_ONCE: Final = 12  # the others are read when they are opened
 _CHATS: Final = 2_000
 _NO_CHAT = "Choose at least one chat."
 _NO_ME = "To keep only your own turns, say which name is yours."
@@ -123,6 +125,9 @@ def kept(ask: Ask) -> Response:
     if job is None:
         return redirect(ask, f"/work/{ask.path['number']}")
     result: Kept = job.result
+    reading = readings_of(ask.desk, ask.jobs)
+    for each in result.chats[:_READ_AT_ONCE]:
+        reading.begin(each.conversation, address=ask.to(f"/reading/{each.conversation}"))
     return shown(
         ask,
         "kept.html",

@@ -2,14 +2,13 @@
 
 from typing import Final
 
+import msgspec
 from starlette.responses import Response
 
 from turntoward import api
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.settings import Settings, settings_of
 from turntoward.coach.records import Mutes
-from turntoward.drafts import keep_mutes, read_mutes
-from turntoward.errors import InputError
 from turntoward.model.reading import Lens
 
 __all__ = ["ROUTES"]
@@ -26,17 +25,16 @@ _PHRASES: Final = 500
 
 def preferences(ask: Ask) -> Response:
     """All of them."""
-    mutes, sentence = _mutes()
+    chosen = settings_of(ask.store.settings())
     return shown(
         ask,
         "settings.html",
         place=_PLACE,
-        chosen=settings_of(ask.store.settings()),
+        chosen=chosen,
         sizes=_SIZES,
         lenses=_LENSES,
         countries=sorted(api.help_lines().countries),
-        mutes=mutes,
-        mutes_sentence=sentence,
+        mutes=chosen.mutes,
         codes={slug: code.title for slug, code in api.load_codebook().codes.items()},
         minutes=ask.desk.idle / 60,
         folder=ask.desk.folder,
@@ -66,16 +64,9 @@ def keep_muted(ask: Ask) -> Response:
     lines = ask.form.get("phrases", "").splitlines()
     phrases = dict.fromkeys(filter(None, map(str.strip, lines)))
     codes = ask.lists.get("code", ())
-    keep_mutes(Mutes(off="off" in ask.form, codes=tuple(codes), phrases=tuple(phrases)[:_PHRASES]))
+    mutes = Mutes(off="off" in ask.form, codes=tuple(codes), phrases=tuple(phrases)[:_PHRASES])
+    ask.store.set("mutes", msgspec.to_builtins(mutes))
     return redirect(ask, f"{_PLACE}#mutes")
-
-
-def _mutes() -> tuple[Mutes, str]:
-    """What is muted; a sentence where the file of mutes cannot be understood."""
-    try:
-        return read_mutes(), ""
-    except InputError as error:
-        return Mutes(), str(error)
 
 
 ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
