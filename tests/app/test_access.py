@@ -18,7 +18,9 @@ def test_axe_finds_nothing(served, browser, scheme):
     page = context.new_page()
     served.enter(page)
     for path in screens(served, **dict.fromkeys(("id", "number", "conversation"), 1)):
-        page.goto(served.url(path), wait_until="load")
+        answer = page.goto(served.url(path), wait_until="load")
+        if "text/html" not in (answer.header_value("content-type") or ""):
+            continue  # for a script of ours
         for width in (360, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             found = Axe().run(page, options=TAGS)

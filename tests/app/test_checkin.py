@@ -65,5 +65,6 @@ def test_everybody_can_use_it(served, browser, width, scheme):
         if label:
             page.get_by_label(label).check()
         if button:
-            page.get_by_role("button", name=button).click()
+            with page.expect_navigation(wait_until="load"):
+                page.get_by_role("button", name=button).click()
     context.close()

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from turntoward.app.places import token_of
 from turntoward.readers import held
@@ -70,9 +71,9 @@ def test_the_main_path(served, page, own):
     assert "396 messages" in page.inner_text("main")
     assert "Partner" in page.inner_text("main")
     page.click("main .list a")
-    assert page.locator(".messages li").count() == 100
+    expect(page.locator(".messages li")).to_have_count(100)
     page.click("text=Later >> nth=0")
-    assert page.locator(".messages li").count() == 100
+    expect(page.locator(".messages li")).to_have_count(100)
 
     page.click("nav >> text=Search")
     page.fill("#words", "sorry")
@@ -84,6 +85,8 @@ def test_the_main_path(served, page, own):
     assert "sorry" in page.inner_text(".sought").lower()
 
     page.click("nav >> text=People")
+    page.wait_for_selector("h1:has-text('People')")
+    page.wait_for_load_state("load")
     boxes = page.locator("main input[type=checkbox]")
     for number in range(boxes.count()):
         boxes.nth(number).check()

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from playwright.sync_api import expect
 
 from tests.app.serving import PASSPHRASE, chat
 from tests.store.making import CHAT, START, message
-from turntoward.drafts import read_mutes
+from turntoward.app.settings import settings_of
 from turntoward.model import Chat, Kind
 from turntoward.model.reading import Relation
 
@@ -164,14 +165,13 @@ def test_hostile_names_are_text(served, page):
     page.goto(served.url("/search"))
     page.fill("#words", "word")
     page.click("main button")
-    assert page.locator(".hits li").count() == len(HOSTILE)
+    expect(page.locator(".hits li")).to_have_count(len(HOSTILE))
     assert page.locator("main script, main img").count() == 0
     assert "<script>alert(1)</script>" in page.inner_text("main")
 
 
-def test_settings_are_kept(served, tmp_path, monkeypatch):
+def test_settings_are_kept(served):
     """How pages look changes at once; what is no choice is not kept."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     form = {"text_size": "large", "less_motion": "on", "tab_title": "Notes", "lens": "all"}
     served.ask("/settings", "POST", form=form | {"country": "DE"})
     text = served.ask("/settings").text
@@ -181,7 +181,7 @@ def test_settings_are_kept(served, tmp_path, monkeypatch):
     served.ask("/settings", "POST", form={"text_size": "huge", "lens": "nobody"})
     assert served.store.settings() == {}
     served.ask("/settings/mutes", "POST", form={"phrases": "just saying\r\n\r\njust saying\r\nx"})
-    assert read_mutes().phrases == ("just saying", "x")
+    assert settings_of(served.store.settings()).mutes.phrases == ("just saying", "x")
     assert "just saying" in served.ask("/settings").text
 
 

@@ -14,7 +14,7 @@ LOOK = """() => ({
   ran: window.ran ?? 0,
   made: document.querySelectorAll(
     "iframe,object,embed,video,math,base,style,noscript,[srcdoc],[onerror],[onload],[onfocus]," +
-    "[onbegin],[ontoggle],[onmouseover],img[src='x'],meta[http-equiv]").length,
+    "[onbegin],[ontoggle],[onmouseover],img[src='x'],body meta[http-equiv]").length,
   elsewhere: [...document.querySelectorAll("[src],[href],[action],[data]")]
     .map((each) => each.src || each.href || each.action || each.data)
     .filter((each) => typeof each === "string" && !each.startsWith(location.origin)

@@ -1,5 +1,6 @@
 """What a browser is told about every answer, and what the pages themselves are made of."""
 
+import re
 import shutil
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -56,7 +57,7 @@ class Inline(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         self._in = tag if tag in ("script", "style") else None
-        wrong = [name for name in given if name.startswith("on") or name in ("style", "srcdoc")]
+        wrong = [name for name in given if re.fullmatch(r"on[a-z]+|style|srcdoc", name)]
         scheme = [
             value
             for value in given.values()

@@ -127,10 +127,10 @@ class Guard:
         is_entry = path == "/enter" and scope["method"] == "POST"
         if not is_entry and not self._is_from_here(scope, headers):
             return 403
-        if scope["method"] not in _READS and not _is_known_kind(headers):
-            return 415
         if not self._admits(path, scope):
             return 403
+        if scope["method"] not in _READS and not _is_known_kind(headers):
+            return 415
         if path not in self._large and _length(headers) > BODY:
             return _TOO_LARGE
         return None

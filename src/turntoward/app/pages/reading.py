@@ -164,14 +164,14 @@ def closely(ask: Ask) -> Response:
 
 
 def found(ask: Ask) -> Response:
-    """Turns by what was seen in them, who said them, and their words."""
+    """Turns by what was seen in them, who said them, and their words; these are in no address."""
     number = _number(ask)
     made = _made(ask)
     if made is None:
         return redirect(ask, f"/reading/{number}")
     numbers = list(_found(ask, made))
     last = max(0, (len(numbers) - 1) // _FOUND)
-    at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    at = min(_whole(ask.form.get("page", "1")) - 1, last)
     turns = [_view(made, each) for each in numbers[at * _FOUND : (at + 1) * _FOUND]]
     return shown(
         ask,
@@ -182,7 +182,7 @@ def found(ask: Ask) -> Response:
         count=len(numbers),
         at=at + 1,
         pages=last + 1,
-        chosen=ask.query,
+        chosen=ask.form,
     )
 
 
@@ -316,11 +316,11 @@ def _choices() -> Iterator[tuple[str, str]]:
 
 def _found(ask: Ask, made: Made) -> Iterator[int]:
     """The turns that are looked for."""
-    page, query = made.page, ask.query
+    page, given = made.page, ask.form
     groups = [name for name, _, _ in page.groups]
-    bit = 1 << groups.index(query["group"]) if query.get("group") in groups else 0
-    who = page.speakers.index(query["who"]) if query.get("who") in page.speakers else -1
-    words = query.get("words", "").strip()
+    bit = 1 << groups.index(given["group"]) if given.get("group") in groups else 0
+    who = page.speakers.index(given["who"]) if given.get("who") in page.speakers else -1
+    words = given.get("words", "").strip()
     among = _with_words(ask, made, words) if words else range(len(page.starts))
     for turn in among:
         if (not bit or page.seen[turn] & bit) and (who < 0 or page.who[turn] == min(who, 255)):
@@ -344,7 +344,7 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/talk/{{talk:int}}", talk),
     page(f"{_HOME}/at/{{turn:int}}", at_turn),
     page(f"{_HOME}/turn/{{turn:int}}", closely),
-    page(f"{_HOME}/turns", found),
+    page(f"{_HOME}/turns", found, method="POST"),
     page(f"{_HOME}/differently", differently, method="POST"),
     page(f"{_HOME}/take-back", take_back, method="POST"),
     page(f"{_HOME}/keep", keep, method="POST"),
