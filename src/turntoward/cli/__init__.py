@@ -55,16 +55,24 @@ class _Lazy(click.Group):
 
 @click.group(
     cls=_Lazy,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Nothing you open leaves this machine. Start with: turntoward read EXPORT",
 )
 @click.version_option(__version__, message="turntoward %(version)s")
-def group() -> None:
+@click.pass_context
+def group(ctx: click.Context) -> None:
     """Reads real conversations on your own machine.
 
     It shows where two people connected, where one reached out and was missed, where it tore and
-    how it was mended.
+    how it was mended. Alone, it opens your place in the browser, as “turntoward open” does.
     """
+    if ctx.invoked_subcommand is not None:
+        return
+    if not sys.stdout.isatty():  # a script that left the command out
+        click.echo(ctx.get_help())
+        return
+    ctx.invoke(import_module("turntoward.cli.open").command)
 
 
 def main() -> None:
