@@ -1,5 +1,7 @@
 """Switches of the test run."""
 
+import shutil
+
 import pytest
 from hypothesis import settings
 
@@ -17,3 +19,17 @@ def pytest_addoption(parser):
 def refresh_golden(request) -> bool:
     """Whether expected files are written instead of compared."""
     return bool(request.config.getoption("--refresh-golden"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium: the system's, or Playwright's own. It ends with its module: other tests have loops too."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--host-resolver-rules=MAP *.test 127.0.0.1"],  # names that lead to us
+        )
+        yield browser
+        browser.close()

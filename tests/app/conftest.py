@@ -4,7 +4,6 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.app.serving import PASSPHRASE, Served
 from tests.store.making import COST
@@ -33,18 +32,6 @@ def fresh(tmp_path):
     """A running app before its first run."""
     with Served(tmp_path / "place") as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium: the system's, or Playwright's own."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--host-resolver-rules=MAP *.test 127.0.0.1"],  # names that lead to us
-        )
-        yield browser
-        browser.close()
 
 
 class Watched:

@@ -6,12 +6,10 @@
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.report.readings import PAYLOADS, example_page, hostile, in_danger, page
 from turntoward.report.plain import visible
@@ -20,15 +18,6 @@ WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
 PARTNERS = ("partners-android.txt", "Ana")
 SUPPORT = ("peer-support.vtt",)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium: the system's, or Playwright's own."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
