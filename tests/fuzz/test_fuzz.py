@@ -17,7 +17,7 @@ pytest.importorskip("atheris", reason="the fuzzer is not installed")
 from tests.fuzz.targets import NAMES
 
 ROOT = Path(__file__).parents[2]
-RUNS = 20_000  # `make soak` tries more; all tests together have to stay under ten minutes
+RUNS = 10_000  # `make soak` tries more; all tests together have to stay under ten minutes
 SLOWEST = ("imessage", "whatsapp", "email")  # begin, so that no process waits for one at the end
 ORDER = (*SLOWEST, *(name for name in NAMES if name not in SLOWEST))
 
