@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from turntoward import errors
 from turntoward.errors import TurnTowardError
 
-__all__ = ["alone_on_stdout", "apart", "error_called", "least_environment"]
+__all__ = ["alone_on_stdout", "apart", "error_called", "least_environment", "started"]
 
 
 def least_environment() -> dict[str, str]:
@@ -22,6 +22,28 @@ def apart() -> dict[str, Any]:
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         return {"creationflags": flags}
     return {"start_new_session": True}
+
+
+def started(*command: str) -> subprocess.Popen[bytes]:
+    """A process of ours with pipes to it, and nothing else of this one.
+
+    Args:
+        command: our own interpreter and module.
+
+    Raises:
+        OSError: it cannot be started, or there is no interpreter: the program would start itself.
+    """
+    if getattr(sys, "frozen", False) or not sys.executable:
+        raise OSError
+    return subprocess.Popen(  # noqa: S603 our own interpreter and module
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=os.path.abspath(os.sep),  # noqa: PTH100 the root of this drive
+        env=least_environment(),
+        **apart(),
+    )
 
 
 def alone_on_stdout() -> BinaryIO:

@@ -72,7 +72,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         spoken = True if conversation.coverage.limits.clock == "relative" else None
         turns = watch(conversation.turns)
         coded = [
-            (each.codings, each.chances.get("risk", 0.0) if each.scores else 0.0)
+            (each.codings, each.risk)
             for each in coded_turns(turns, coder, conversation=conversation.id, spoken=spoken)
         ]
         codings = tuple(found for found, _ in coded)

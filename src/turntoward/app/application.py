@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from turntoward.app.api.routes import api_routes
 from turntoward.app.api.tokens import PREFIX, Tokens
-from turntoward.app.asking import Ask, pages
+from turntoward.app.asking import pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
@@ -108,8 +108,7 @@ def _entry(door: Door, place: Place) -> Any:
         if given is None:
             return Response("Not here.", status_code=_FORBIDDEN)
         # A page of our own goes on from here: after a redirect, a strict cookie would not be sent.
-        to = Ask(place.room, Desk(), Jobs()).to
-        answer = HTMLResponse(render("entered.html", {"to": to}))
+        answer = HTMLResponse(render("entered.html", {"to": lambda path: f"/{place.room}{path}"}))
         answer.set_cookie(COOKIE, given, path=f"/{place.room}/", httponly=True, samesite="strict")
         return answer
 

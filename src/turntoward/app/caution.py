@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-import msgspec
-
 from turntoward.coding import Coded
 from turntoward.dynamics.danger import find_safety
 from turntoward.dynamics.turns import CAUTION, CodedTurns
 from turntoward.model import Coding
 from turntoward.model.reading import Safety
+from turntoward.store.store import by_turn
 
 if TYPE_CHECKING:
     from turntoward.store import Store, StoredConversation
@@ -34,10 +33,9 @@ _KNOWN: "Final[WeakKeyDictionary[Store, dict[tuple[int, int, str | None], Safety
 
 def with_caution(coded: Coded, turn: int) -> tuple[Coding, ...]:
     """The codings of a turn, with the caution there is about it."""
-    chance = coded.chances.get(_RISK, 0.0) if coded.scores else 0.0
-    if chance < CAUTION or any(each.code == _RISK for each in coded.codings):
+    if coded.risk < CAUTION or any(each.code == _RISK for each in coded.codings):
         return coded.codings
-    p = min(chance, _SAID - _LEAST)
+    p = min(coded.risk, _SAID - _LEAST)
     caution = Coding(turn=turn, code=_RISK, p=p, span=None, reason="", source=_CAUTIOUS)
     return (*coded.codings, caution)
 
@@ -77,13 +75,7 @@ def _found(store: "Store", stored: "StoredConversation") -> Safety | None:
     if coded is None:
         return None
     conversation = store.conversation(stored.id)
-    ids = [message.id for message in conversation.messages]
-    turns = {ids[turn.messages[0]]: turn.index for turn in conversation.turns}
-    codings: list[list[Coding]] = [[] for _ in conversation.turns]
-    for message, coding in coded.codings:
-        if message in turns:
-            turn = turns[message]
-            codings[turn].append(msgspec.structs.replace(coding, turn=turn))
+    codings = by_turn(coded, conversation)
     found = find_safety(CodedTurns(conversation, *without_cautions(codings)))
     unsafe = stored.me is not None and stored.me in found.unsafe_for
     return Safety(paused=found.paused, unsure=found.unsure, unsafe_for=(WRITER,) if unsafe else ())

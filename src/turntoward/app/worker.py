@@ -1,7 +1,5 @@
 """The worker as the app sees it: a process that reads one conversation, and that can be ended."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,7 +7,7 @@ from typing import BinaryIO, Final, cast
 
 import msgspec
 
-from turntoward._children import apart, error_called, least_environment
+from turntoward._children import error_called, started
 from turntoward.app._wire import Finished, Messages, More, Step, TalkTurns, Task, Unable
 from turntoward.errors import StoreError
 from turntoward.store.wire import receive, send
@@ -37,15 +35,7 @@ class Worker:
             StoreError: it cannot be started.
         """
         try:
-            self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
-                COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=os.path.abspath(os.sep),  # noqa: PTH100 the root of this drive
-                env=least_environment(),
-                **apart(),
-            )
+            self._process = started(*COMMAND)
         except OSError:
             raise StoreError(_NOT_STARTED) from None
         self._stdin = cast("BinaryIO", self._process.stdin)

@@ -41,6 +41,11 @@ class Coded(Struct, frozen=True):
     levels: tuple[float, float, float, float]  # probability of disclosure 0, 1, 2, 3
     scores: Scores | None  # what the encoder said, where it was asked
 
+    @property
+    def risk(self) -> float:
+        """How likely the encoder holds danger, 0..1; 0 where it was not asked."""
+        return self.chances.get("risk", 0.0) if self.scores else 0.0
+
 
 class Coder:
     """Codes turns as they come, remembering a little of each conversation."""

@@ -39,6 +39,7 @@ from turntoward.store.vault import Vault
 
 __all__ = [
     "Store",
+    "by_turn",
     "change_passphrase",
     "create_store",
     "erase_store",
@@ -298,14 +299,7 @@ class Store:
         coded = self.kept_codings(number)
         if not coded or coded.made_by != made_by or coded.messages != len(conversation.messages):
             return None
-        ids = [message.id for message in conversation.messages]
-        turns = {ids[turn.messages[0]]: turn.index for turn in conversation.turns}
-        found: list[list[Coding]] = [[] for _ in conversation.turns]
-        for message, coding in coded.codings:
-            if message in turns:
-                turn = turns[message]
-                found[turn].append(msgspec.structs.replace(coding, turn=turn))
-        return tuple(map(tuple, found))
+        return by_turn(coded, conversation)
 
     def see_differently(self, correction: Correction) -> None:
         """Keep what a person says of a code on a turn, in place of what they said before.
@@ -387,6 +381,18 @@ class Store:
     def _ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
         value: _Given = self._vault.ask(gives, verb, **given)
         return value
+
+
+def by_turn(coded: Coded, conversation: Conversation) -> tuple[tuple[Coding, ...], ...]:
+    """Codings as `Reading.codings`; those of turns that are not there any more are left out."""
+    ids = [message.id for message in conversation.messages]
+    turns = {ids[turn.messages[0]]: turn.index for turn in conversation.turns}
+    found: list[list[Coding]] = [[] for _ in conversation.turns]
+    for message, coding in coded.codings:
+        if message in turns:
+            turn = turns[message]
+            found[turn].append(msgspec.structs.replace(coding, turn=turn))
+    return tuple(map(tuple, found))
 
 
 def create_store(folder: Path | None, secret: Secret, *, cost: Cost | None = None) -> str:

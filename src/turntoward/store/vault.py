@@ -1,6 +1,5 @@
 """The vault as its store sees it: a process that is asked, and that ends."""
 
-import os
 import subprocess
 import sys
 import weakref
@@ -10,7 +9,7 @@ from typing import Any, BinaryIO, Final, TypeVar, cast
 
 import msgspec
 
-from turntoward._children import apart, error_called, least_environment
+from turntoward._children import error_called, started
 from turntoward.errors import LockedStoreError, StoreError
 from turntoward.store.clock import IDLE
 from turntoward.store.wire import Answer, Ask, Failure, receive, send
@@ -38,18 +37,8 @@ class Vault:
         Raises:
             StoreError: it cannot be started.
         """
-        if getattr(sys, "frozen", False) or not sys.executable:
-            raise StoreError(_NOT_STARTED)
         try:
-            self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
-                [*COMMAND, str(idle)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=os.path.abspath(os.sep),  # noqa: PTH100 the root of this drive
-                env=least_environment(),
-                **apart(),
-            )
+            self._process = started(*COMMAND, str(idle))
         except OSError:
             raise StoreError(_NOT_STARTED) from None
         self._stdin = cast("BinaryIO", self._process.stdin)

@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 
 from turntoward import api
 from turntoward.app.caution import without_cautions
+from turntoward.app.readings import conversation_of
 from turntoward.coach.records import INTENTS, RELATIONS, Feedback
 from turntoward.drafts import check
 from turntoward.dynamics import Words
-from turntoward.errors import ChoiceError
 from turntoward.model.coding import Coding
 from turntoward.model.document import ReadingDocument, document
 from turntoward.model.reading import Lens, Relation
@@ -22,7 +22,6 @@ from turntoward.store.records import Page, Person, Speaker, StoredConversation
 __all__ = ["OPERATIONS", "Fault", "Operation"]
 
 _LONGEST = 100_000  # letters of a draft
-_NONE = "There is no such conversation."
 _Place = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
@@ -130,13 +129,13 @@ def _conversations(store: Store, _number: int, _asked: Nothing) -> Conversations
 
 
 def _messages(store: Store, number: int, asked: PageAsked) -> Page:
-    _kept(store, number)
+    conversation_of(store, number)
     return store.page(number, after=asked.after, before=asked.before, limit=asked.limit)
 
 
 def _reading(store: Store, number: int, asked: ReadingAsked) -> ReadingDocument:
     """From the codings that were kept, where this codebook made them; else it is read now."""
-    kept, talk = _kept(store, number), store.conversation(number)
+    kept, talk = conversation_of(store, number), store.conversation(number)
     me = kept.me if kept.me in talk.speakers else None
     coded = store.kept_codings(number)
     found: tuple[tuple[Coding, ...], ...] | None = None
@@ -161,13 +160,6 @@ def _reading(store: Store, number: int, asked: ReadingAsked) -> ReadingDocument:
 
 def _check(_store: Store, _number: int, asked: Draft) -> Feedback:
     return check(asked.text, replying_to=asked.replying_to, to=asked.to, intent=asked.intent)
-
-
-def _kept(store: Store, number: int) -> StoredConversation:
-    for each in store.conversations():
-        if each.id == number:
-            return each
-    raise ChoiceError(_NONE)
 
 
 OPERATIONS: Final = (

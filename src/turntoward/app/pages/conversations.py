@@ -10,13 +10,13 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
-from turntoward.app.pages._words import is_typed
+from turntoward.app.pages._words import is_typed, relation_of
 from turntoward.app.pages.forgetting import start_forgetting
+from turntoward.app.readings import conversation_of
 from turntoward.app.wording import RELATIONS
 from turntoward.charts.words import day
 from turntoward.errors import ChoiceError
 from turntoward.model import Kind
-from turntoward.model.reading import Relation
 from turntoward.store import Store, StoredConversation, StoredMessage
 
 __all__ = ["ROUTES"]
@@ -25,7 +25,6 @@ _PAGE: Final = 100  # messages
 _BEFORE: Final = 10  # messages before the one that is sought
 _HISTORY: Final = 1_000
 _LONGEST: Final = 20_000  # letters of a message that are shown
-_NOT_HERE = "This conversation is not here, or not any more."
 _PLACE = "/conversations"
 
 
@@ -89,9 +88,7 @@ def describe(ask: Ask) -> Response:
     names = ask.store.names().get(found.id, ())
     number = ask.form.get("me", "")
     me = names[int(number)] if number.isdecimal() and int(number) < len(names) else None
-    given = ask.form.get("relation", "")
-    relation = Relation(given) if given in set(Relation) else None
-    ask.store.describe(found.id, me=me, relation=relation)
+    ask.store.describe(found.id, me=me, relation=relation_of(ask))
     return redirect(ask, f"{_PLACE}/{found.id}")
 
 
@@ -139,10 +136,7 @@ def history(ask: Ask) -> Response:
 
 
 def _found(ask: Ask) -> StoredConversation:
-    for each in ask.store.conversations():
-        if each.id == ask.path["number"]:
-            return each
-    raise ChoiceError(_NOT_HERE)
+    return conversation_of(ask.store, ask.path["number"])
 
 
 def _messages(ask: Ask, number: int) -> tuple[Sequence[StoredMessage], int | None]:

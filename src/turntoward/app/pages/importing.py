@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.jobs import Job
+from turntoward.app.pages._words import relation_of
 from turntoward.app.pages.choosing import Brought, start_look
 from turntoward.app.pages.working import finished
 from turntoward.app.readings import readings_of
 from turntoward.app.wording import RELATIONS
 from turntoward.keeping import Kept, Looked, keep
-from turntoward.model.reading import Relation
 
 __all__ = ["ROUTES"]
 
@@ -94,7 +94,7 @@ def keep_it(ask: Ask) -> Response:
     options: dict[str, Any] = {
         "chat": numbers,
         "me": me,
-        "relation": _relation(ask.form.get("relation", "")),
+        "relation": relation_of(ask),
         "only_mine": only_mine,
         "into": _into(ask, numbers),
         "timezone": brought.timezone or None,
@@ -154,10 +154,6 @@ def _in_these(me: str | None, looked: Looked, numbers: Sequence[int]) -> str | N
     """My name, where I speak in one of the chats that are kept."""
     chats = (each for each in looked.chats if each.number in numbers)
     return me if any(me in each.people for each in chats) else None
-
-
-def _relation(given: str) -> Relation | None:
-    return Relation(given) if given in set(Relation) else None
 
 
 def _into(ask: Ask, numbers: Sequence[int]) -> int | None:

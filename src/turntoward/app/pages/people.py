@@ -7,11 +7,10 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
-from turntoward.app.pages._words import is_typed
+from turntoward.app.pages._words import is_typed, relation_of
 from turntoward.app.pages.forgetting import start_forgetting
 from turntoward.app.wording import RELATIONS
 from turntoward.errors import ChoiceError
-from turntoward.model.reading import Relation
 from turntoward.store import Person, Speaker
 
 __all__ = ["ROUTES"]
@@ -87,7 +86,7 @@ def join(ask: Ask) -> Response:
     if not chosen or not name:
         return _people(ask, sentence=_NOBODY)
     speakers = dict.fromkeys(each.id for one in chosen for each in one.speakers)
-    ask.store.join_people(name, [*speakers], relation=_relation(ask))
+    ask.store.join_people(name, [*speakers], relation=relation_of(ask))
     return redirect(ask, f"{_PLACE}/{next(iter(speakers))}")
 
 
@@ -95,7 +94,7 @@ def describe(ask: Ask) -> Response:
     """Give a person another name, and say what they are to me."""
     found = _found(ask)
     name = ask.form.get("name", "").strip()[:_LONGEST] or found.name
-    ask.store.join_people(name, [each.id for each in found.speakers], relation=_relation(ask))
+    ask.store.join_people(name, [each.id for each in found.speakers], relation=relation_of(ask))
     return redirect(ask, f"{_PLACE}/{found.speakers[0].id}")
 
 
@@ -137,11 +136,6 @@ def _found(ask: Ask) -> Somebody:
         if any(each.id == ask.path["number"] for each in one.speakers):
             return one
     raise ChoiceError(_GONE)
-
-
-def _relation(ask: Ask) -> Relation | None:
-    given = ask.form.get("relation", "")
-    return Relation(given) if given in set(Relation) else None
 
 
 ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
