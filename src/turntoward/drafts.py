@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +28,7 @@ __all__ = [
     "load_coach",
     "made_json",
     "made_knowledge",
+    "make_ready",
     "mutes_path",
     "read_mutes",
 ]
@@ -82,6 +84,12 @@ def load_coach() -> Coach:
         return Coach(msgspec.json.decode(ready, type=Knowledge))
     except (OSError, msgspec.DecodeError):
         raise BookError("The coach's data is damaged. Install turntoward again.") from None
+
+
+@cache
+def make_ready() -> None:
+    """Have the coach compile its patterns beside what else goes on: half a second's work, once."""
+    Thread(target=load_coach().prepare, daemon=True).start()
 
 
 def mutes_path(environ: Mapping[str, str] = os.environ) -> Path:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import wraps
-from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInternalError
 
-from turntoward.drafts import keep_mutes, load_coach, read_mutes
+from turntoward.drafts import keep_mutes, load_coach, make_ready, read_mutes
 from turntoward.errors import TurnTowardError
 from turntoward.servers._answers import Action, actions, hover
 from turntoward.servers._document import Document, changed
@@ -49,7 +48,7 @@ def _initialize(ls: Editor, params: types.InitializeParams) -> None:
 
 @_guarded
 def _initialized(ls: Editor, _params: types.InitializedParams) -> None:
-    Thread(target=load_coach().prepare, daemon=True).start()  # half a second, before the first word
+    make_ready()  # before the first word
     _ask_for_settings(ls)
     workspace = ls.client_capabilities.workspace
     changes = workspace.did_change_configuration if workspace else None

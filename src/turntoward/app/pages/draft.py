@@ -15,7 +15,7 @@ from turntoward.app.looking import Looked, Shown, look, pieces
 from turntoward.app.pages.help import lines_for
 from turntoward.app.settings import settings_of
 from turntoward.coach.records import INTENTS, RELATIONS, Mutes
-from turntoward.drafts import load_coach
+from turntoward.drafts import load_coach, make_ready
 from turntoward.errors import ChoiceError, InputError
 from turntoward.store import StoredConversation
 
@@ -96,6 +96,7 @@ def draft(ask: Ask) -> Response:
                 kept=one.id,
             ),
         )
+    make_ready()  # while the first words are typed
     toward = number_of(ask.query.get("to"))
     return draft_page(ask, Draft(conversation=toward, relation=relation_toward(ask, toward)))
 
