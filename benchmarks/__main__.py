@@ -53,6 +53,8 @@ def main() -> None:
                 {"turntoward": _run("ours.py", "read", big)},
                 unit="messages",
             )
+    if "--quick" not in sys.argv:
+        _program("Exports of a gigabyte, in the process that reads exports", "large.py")
     _archives()
     _section(
         "Rules over invented turns, one core",
@@ -84,6 +86,9 @@ def main() -> None:
     )
     compare_checkers()
     measure_store()
+    _program("The same store behind the pages of the app", "app.py")
+    _program("From an export to a finished reading in the app", "app_reading.py")
+    _program("Feedback on a draft, on the screen", "app_draft.py")
     _section(
         "Starting",
         {
@@ -101,6 +106,11 @@ def _archives() -> None:
     print("\nOpening hostile and odd zips\n")
     print(f"{found['count']} archives, {found['seconds']:.2f} s for the slowest ", end="")
     print(f"({found['slowest']}), peak {found['peak_mb']:.0f} MB")
+
+
+def _program(title: str, program: str) -> None:
+    print(f"\n{title}\n", flush=True)
+    subprocess.run([sys.executable, HERE / program], check=True)
 
 
 def _made(program: str, path: Path, messages: int) -> None:
