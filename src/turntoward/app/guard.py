@@ -37,6 +37,7 @@ _API: Final = "/api/"
 _NO: Final = b"Not here."
 _NO_MORE: Final = b"Something went wrong in the program itself. Nothing was changed."
 _FAULT: Final = 500
+_UNKNOWN: Final = 401  # a script without a token that holds; a page says 403 to everything
 _TOO_SLOW: Final = 408
 _TOO_LARGE: Final = 413
 _TOO_LONG: Final = 414
@@ -125,17 +126,17 @@ class Guard:
     def _refusal_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int | None:
         path = self._below(scope)
         is_entry = path == "/enter" and scope["method"] == "POST"
-        if not is_entry and not self._is_from_here(scope, headers):
+        if not is_entry and not self._is_from_here(path, scope, headers):
             return 403
         if not self._admits(path, scope):
-            return 403
-        if scope["method"] not in _READS and not _is_known_kind(headers):
+            return _UNKNOWN if path.startswith(_API) else 403
+        if _brings_body(path, scope, headers) and not _is_known_kind(headers):
             return 415
         if path not in self._large and _length(headers) > BODY:
             return _TOO_LARGE
         return None
 
-    def _is_from_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
+    def _is_from_here(self, path: str, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
         """Whether it comes from our own page, or was typed."""
         origins = _values(headers, b"origin")
         if any(origin != self._place.origin for origin in origins):
@@ -143,10 +144,8 @@ class Guard:
         sites = _values(headers, b"sec-fetch-site")
         if any(site not in _WITHIN for site in sites):
             return False
-        # A browser says one of both; programs bring a token instead (`admits`).
-        return scope["method"] in _READS or bool(
-            origins or sites or _values(headers, b"authorization")
-        )
+        # A browser says one of both; scripts say neither, and bring a token (`admits`).
+        return scope["method"] in _READS or path.startswith(_API) or bool(origins or sites)
 
 
 class _Body:
@@ -211,6 +210,8 @@ def refusal(status: int, *, as_json: bool = False) -> tuple[list[tuple[bytes, by
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),  # whatever else was to come is not read
     ]
+    if status == _UNKNOWN:
+        headers.append((b"www-authenticate", b"Bearer"))
     return _told(headers), body
 
 
@@ -222,6 +223,13 @@ async def _refuse(send: Any, status: int, *, as_json: bool) -> None:
 
 def _values(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in headers if key.lower() == name]
+
+
+def _brings_body(path: str, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether there is a body whose kind is to be told; a form that is sent may be empty."""
+    if scope["method"] == "POST" and not path.startswith(_API):
+        return True
+    return _length(headers) > 0 or bool(_values(headers, b"transfer-encoding"))
 
 
 def _length(headers: list[tuple[bytes, bytes]]) -> int:
