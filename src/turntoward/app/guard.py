@@ -7,7 +7,7 @@ the session is a cookie on a path of its own (`docs/decisions/0008-the-app.md`).
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
-from anyio import move_on_after
+from anyio import current_time, move_on_after
 from msgspec import Struct
 
 __all__ = ["ADDRESS", "BODY", "POLICY", "SLOW", "Guard", "Place", "refusal"]
@@ -22,7 +22,7 @@ POLICY: Final = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 ADDRESS: Final = 4096  # bytes of a path, and of what follows its question mark
-SLOW: Final = 30.0  # seconds within which a body has to come, where it is not a large one
+SLOW: Final = 30.0  # seconds within which a body has to come whole, where it is not a large one
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"cache-control", b"no-store"),
@@ -154,7 +154,7 @@ class _Body:
     def __init__(self, receive: Any, most: int | None, seconds: float | None) -> None:
         self._receive = receive
         self._most = most
-        self._seconds = seconds
+        self._until = None if seconds is None else current_time() + seconds
         self._had = 0
         self._is_over = False
         self.status: int | None = None
@@ -163,7 +163,8 @@ class _Body:
         if self._is_over:
             return await self._receive()
         message = None
-        with move_on_after(self._seconds):
+        left = None if self._until is None else max(0.0, self._until - current_time())
+        with move_on_after(left):
             message = await self._receive()
         if message is None:
             return self._refused(_TOO_SLOW)
