@@ -1,6 +1,7 @@
 """`turntoward open` as a process of its own, and ways to ask it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,13 @@ class Running:
 
     def end(self) -> str:
         """End it; what it said."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.communicate(timeout=20)[0]
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return self.process.communicate()[0]
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                if self.process.poll() is None:
+                    os.kill(self.pid, number)  # not what it is run by
+            with suppress(subprocess.TimeoutExpired):
+                return self.process.communicate(timeout=20)[0]
+        raise AssertionError
 
 
 @contextmanager
