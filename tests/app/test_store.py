@@ -62,7 +62,7 @@ def test_a_damaged_store_is_read_only(folder, with_backup):
         got = served.ask("/")
         assert "damaged" in got.text
         assert "reading only" in got.text
-        assert ("/settings/backups" if with_backup else "/settings/export") in got.text
+        assert ("/restore" if with_backup else "/settings/export") in got.text
         assert served.ask("/settings/scripts", "POST", form={}).status == 400
 
 

@@ -16,7 +16,7 @@ from turntoward.app.desk import Desk
 from turntoward.app.jobs import Jobs
 from turntoward.app.settings import Settings, settings_of
 from turntoward.app.templates import render
-from turntoward.errors import ChoiceError, LockedStoreError, TurnTowardError
+from turntoward.errors import ChoiceError, DamagedStoreError, LockedStoreError, TurnTowardError
 
 if TYPE_CHECKING:
     from turntoward.store import Store
@@ -59,12 +59,19 @@ Page = Callable[[Ask], Response]
 def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page from a template, which extends `base.html`."""
     is_open = ask.desk.is_open
-    settings = settings_of(ask.store.settings()) if is_open else Settings()
+    settings = _settings(ask) if is_open else Settings()
     damage = ask.store.opened.damage if is_open else None
-    backup = next(iter(ask.store.backups()), None) if damage else None
+    backup = next(iter(ask.desk.backups), None) if damage else None
     frame: dict[str, Any] = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
     frame |= {"damage": damage, "backup": backup}
     return HTMLResponse(render(template, frame | context), status_code=status)
+
+
+def _settings(ask: Ask) -> Settings:
+    try:
+        return settings_of(ask.store.settings())
+    except DamagedStoreError:
+        return Settings()
 
 
 def redirect(ask: Ask, path: str) -> Response:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from turntoward.errors import LockedStoreError
 from turntoward.keeping import create_store, open_store
-from turntoward.store.folder import DATABASE, UNFINISHED, default_folder
+from turntoward.store.folder import ASIDE, BACKUPS, default_folder
+from turntoward.store.manifests import backups
+from turntoward.store.outside import damage_outside, is_there
+from turntoward.store.secret import Secret
+from turntoward.store.store import restore_store
 
 if TYPE_CHECKING:
-    from turntoward.store import Store
+    from turntoward.store import BackupMade, Store
 
 __all__ = ["Desk"]
 
@@ -31,20 +35,32 @@ class Desk:
         self.idle = idle
         self._store: Store | None = None
         self._changing = RLock()
+        self._opening = Lock()  # one opens, makes or replaces the store at a time
+        self._leavings = 0  # how often it was locked; what was begun before does not open it
         self._on_lock: list[Callable[[], None]] = []
         self._on_open: list[Callable[[Store], None]] = []
 
     @property
     def has_store(self) -> bool:
-        """Whether there is a store in the folder."""
-        return (self.folder / DATABASE).exists() and not (self.folder / UNFINISHED).exists()
+        """Whether there is a store in the folder, or what is left of one."""
+        return is_there(self.folder)
+
+    @property
+    def damage(self) -> str | None:
+        """Why the store cannot be opened whatever one knows, as far as that is seen from outside."""
+        return damage_outside(self.folder) if self.has_store else None
+
+    @property
+    def backups(self) -> "tuple[BackupMade, ...]":
+        """The backups in the store's own folder, the newest first; no store has to be there."""
+        return backups(self.folder / BACKUPS)
 
     @property
     def is_open(self) -> bool:
         """Whether the store is unlocked. Once it is not, everything else is cleared."""
         with self._changing:
             if self._store is not None and self._store.is_locked:
-                self.lock()
+                self._close()
             return self._store is not None
 
     @property
@@ -77,18 +93,64 @@ class Desk:
         return code
 
     def unlock(self, *, passphrase: str | None = None, recovery_code: str | None = None) -> None:
-        """Open the store.
+        """Open the store. Where somebody locks it meanwhile, it stays locked.
 
         Raises:
             WrongKeyError, DamagedStoreError, NewerStoreError, StoreError: it cannot be opened.
+            LockedStoreError: somebody locked it meanwhile.
         """
+        leavings = self._leavings
+        with self._opening:
+            self._open(leavings, passphrase, recovery_code)
+        self.tell_opened()
+
+    def restore(
+        self,
+        backup: "BackupMade",
+        *,
+        passphrase: str | None = None,
+        recovery_code: str | None = None,
+    ) -> Path | None:
+        """Put a backup in the place of the store, which is moved aside, and open it.
+
+        Args:
+            backup: one of `backups`.
+            passphrase: of its day.
+            recovery_code: of its day; one of both.
+
+        Returns:
+            Where what was here lies now; None where nothing was here.
+
+        Raises:
+            WrongKeyError, DamagedStoreError, NewerStoreError, NoRoomError: nothing has changed.
+            LockedStoreError: it is in its place, and somebody locked it meanwhile.
+        """
+        if recovery_code:
+            secret = Secret.recovery(recovery_code)
+        else:
+            secret = Secret.passphrase(passphrase or "")
+        with self._opening:
+            self.lock()
+            leavings, before = self._leavings, self._aside()
+            restore_store(Path(backup.path), self.folder, secret)
+            made = sorted(self._aside() - before)
+            self._open(leavings, passphrase, recovery_code)
+        self.tell_opened()
+        return made[0] if made else None
+
+    def _open(self, leavings: int, passphrase: str | None, recovery_code: str | None) -> None:
         store = open_store(
             self.folder, passphrase=passphrase, recovery_code=recovery_code, idle=self.idle
         )
         with self._changing:
-            self.lock()
+            if self._leavings != leavings:
+                store.lock()
+                raise LockedStoreError(_LOCKED)
+            self._close()
             self._store = store
-        self.tell_opened()
+
+    def _aside(self) -> set[Path]:
+        return set(self.folder.glob(f"{ASIDE}*"))
 
     def tell_opened(self) -> None:
         """Have what depends on the open store look at it again."""
@@ -98,6 +160,11 @@ class Desk:
 
     def lock(self) -> None:
         """Lock it: the process with the key ends, and what was read is dropped."""
+        with self._changing:
+            self._leavings += 1
+        self._close()
+
+    def _close(self) -> None:
         with self._changing:
             store, self._store = self._store, None
             if store is not None:

@@ -7,7 +7,7 @@ the session is a cookie on a path of its own (`docs/decisions/0008-the-app.md`).
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
 
-from anyio import move_on_after
+from anyio import current_time, move_on_after
 from msgspec import Struct
 
 __all__ = ["ADDRESS", "BODY", "POLICY", "SLOW", "Guard", "Place", "refusal"]
@@ -22,7 +22,7 @@ POLICY: Final = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 ADDRESS: Final = 4096  # bytes of a path, and of what follows its question mark
-SLOW: Final = 30.0  # seconds within which a body has to come, where it is not a large one
+SLOW: Final = 30.0  # seconds within which a body has to come whole, where it is not a large one
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
     (b"cache-control", b"no-store"),
@@ -37,6 +37,7 @@ _API: Final = "/api/"
 _NO: Final = b"Not here."
 _NO_MORE: Final = b"Something went wrong in the program itself. Nothing was changed."
 _FAULT: Final = 500
+_UNKNOWN: Final = 401  # a script without a token that holds; a page says 403 to everything
 _TOO_SLOW: Final = 408
 _TOO_LARGE: Final = 413
 _TOO_LONG: Final = 414
@@ -125,17 +126,17 @@ class Guard:
     def _refusal_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> int | None:
         path = self._below(scope)
         is_entry = path == "/enter" and scope["method"] == "POST"
-        if not is_entry and not self._is_from_here(scope, headers):
+        if not is_entry and not self._is_from_here(path, scope, headers):
             return 403
         if not self._admits(path, scope):
-            return 403
-        if scope["method"] not in _READS and not _is_known_kind(headers):
+            return _UNKNOWN if path.startswith(_API) else 403
+        if _brings_body(path, scope, headers) and not _is_known_kind(headers):
             return 415
         if path not in self._large and _length(headers) > BODY:
             return _TOO_LARGE
         return None
 
-    def _is_from_here(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
+    def _is_from_here(self, path: str, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
         """Whether it comes from our own page, or was typed."""
         origins = _values(headers, b"origin")
         if any(origin != self._place.origin for origin in origins):
@@ -143,10 +144,8 @@ class Guard:
         sites = _values(headers, b"sec-fetch-site")
         if any(site not in _WITHIN for site in sites):
             return False
-        # A browser says one of both; programs bring a token instead (`admits`).
-        return scope["method"] in _READS or bool(
-            origins or sites or _values(headers, b"authorization")
-        )
+        # A browser says one of both; scripts say neither, and bring a token (`admits`).
+        return scope["method"] in _READS or path.startswith(_API) or bool(origins or sites)
 
 
 class _Body:
@@ -155,7 +154,7 @@ class _Body:
     def __init__(self, receive: Any, most: int | None, seconds: float | None) -> None:
         self._receive = receive
         self._most = most
-        self._seconds = seconds
+        self._until = None if seconds is None else current_time() + seconds
         self._had = 0
         self._is_over = False
         self.status: int | None = None
@@ -164,7 +163,8 @@ class _Body:
         if self._is_over:
             return await self._receive()
         message = None
-        with move_on_after(self._seconds):
+        left = None if self._until is None else max(0.0, self._until - current_time())
+        with move_on_after(left):
             message = await self._receive()
         if message is None:
             return self._refused(_TOO_SLOW)
@@ -211,6 +211,8 @@ def refusal(status: int, *, as_json: bool = False) -> tuple[list[tuple[bytes, by
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),  # whatever else was to come is not read
     ]
+    if status == _UNKNOWN:
+        headers.append((b"www-authenticate", b"Bearer"))
     return _told(headers), body
 
 
@@ -222,6 +224,13 @@ async def _refuse(send: Any, status: int, *, as_json: bool) -> None:
 
 def _values(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in headers if key.lower() == name]
+
+
+def _brings_body(path: str, scope: Scope, headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether there is a body whose kind is to be told; a form that is sent may be empty."""
+    if scope["method"] == "POST" and not path.startswith(_API):
+        return True
+    return _length(headers) > 0 or bool(_values(headers, b"transfer-encoding"))
 
 
 def _length(headers: list[tuple[bytes, bytes]]) -> int:

@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 import uvicorn
@@ -33,6 +33,8 @@ _DOOR: Final = "open.html"  # shows the browser in, once
 _TAKEN = "Port {port} is taken by another program. Leave --port out, or name another."
 _LISTEN = 128
 _NOT_HTTP = 400
+PATIENCE: Final = 10.0  # seconds within which a request has to come, up to its body
+CROWD: Final = 100  # connections that are waited for; then the first of them is closed
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Turn Toward</title>'
     '<meta name="referrer" content="no-referrer">'
@@ -132,18 +134,54 @@ def configured(app: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=32 * 1024,
         ws="none",
-        http=_Protocol,
+        http=type("_OfOne", (_Protocol,), {"waiting": {}}),
     )
 
 
 class _Protocol(H11Protocol):
-    """Says no to what is not HTTP as the guard does."""
+    """HTTP as one server speaks it: it waits for nobody for long, nor for many at once."""
+
+    waiting: ClassVar[dict[Any, None]]  # of one server: whose request has not come whole, in order
+    _patience: Any = None  # the timer that ends waiting
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait_no_more()
+        elif self._patience is None and not self.transport.is_closing():
+            self._wait()
 
     def send_400_response(self, _msg: str) -> None:
+        """Say no to what is not HTTP as the guard does."""
         headers, body = refusal(_NOT_HTTP)
         lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(each) for each in headers), b"", body]
         self.transport.write(b"\r\n".join(lines))
         self.transport.close()
+
+    def _wait(self) -> None:
+        self.waiting[self] = None
+        self._patience = self.loop.call_later(PATIENCE, self.give_up)
+        if len(self.waiting) > CROWD:
+            next(iter(self.waiting)).give_up()
+
+    def _wait_no_more(self) -> None:
+        self.waiting.pop(self, None)
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def give_up(self) -> None:
+        """Close the connection, whatever was to come."""
+        self._wait_no_more()
+        self.transport.abort()
 
 
 def _listening(port: int) -> socket.socket:

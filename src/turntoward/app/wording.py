@@ -1,5 +1,6 @@
 """How the pages say sizes, names, times and relationships."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -8,7 +9,17 @@ from turntoward.charts.words import counted, day, listed
 from turntoward.model.reading import Relation
 from turntoward.report.plain import visible
 
-__all__ = ["RELATIONS", "WORDING", "days", "file_size", "people", "safe", "short", "time_left"]
+__all__ = [
+    "RELATIONS",
+    "WORDING",
+    "days",
+    "file_size",
+    "first_sentence",
+    "people",
+    "safe",
+    "short",
+    "time_left",
+]
 
 RELATIONS: Final[Mapping[Relation, str]] = {
     Relation.PARTNER: "Partner",
@@ -23,6 +34,7 @@ _NAMED: Final = 3  # people in a line
 _UNITS: Final = ("bytes", "KB", "MB", "GB")
 _STEP: Final = 1_000
 _MINUTE: Final = 60
+_SENTENCE: Final = re.compile(r".*?\.(?= [A-Z“])")
 
 
 def safe(text: str) -> str:
@@ -34,6 +46,12 @@ def short(text: str, most: int = _LONGEST) -> str:
     """A name in a line, safe, and cut where it is very long."""
     cut = text if len(text) <= most else f"{text[: most - 1]}…"
     return " ".join(safe(cut).split()) or "(no name)"
+
+
+def first_sentence(text: str) -> str:
+    """What has happened, without what to do about it, where a page says that itself."""
+    found = _SENTENCE.match(text)
+    return found[0] if found else text
 
 
 def people(names: Sequence[str]) -> str:

@@ -83,7 +83,7 @@ def make_backup(db: apsw.Connection, key: StoreKey, folder: Path, to: Path | Non
     finally:
         shutil.rmtree(part, ignore_errors=True)
     if to is None:
-        _keep_newest(home)
+        _keep_newest(home, _named(folder))
     return made_of(path, manifest)
 
 
@@ -181,13 +181,16 @@ def _copy(backup: Path, part: Path, key: StoreKey, manifest: Manifest) -> None:
 
 def _read_back(part: Path, key: StoreKey, manifest: Manifest) -> None:
     own = key.derived(_PURPOSE, bytes.fromhex(manifest.name))
-    with told():
-        copy = connect(part / DATABASE, own, read_only=True)
-        try:
-            found = check(copy, can_write=False)
-            is_same = total(copy).hex() == manifest.content
-        finally:
-            copy.close()
+    try:
+        with told():
+            copy = connect(part / DATABASE, own, read_only=True)
+            try:
+                found = check(copy, can_write=False)
+                is_same = total(copy).hex() == manifest.content
+            finally:
+                copy.close()
+    except DamagedStoreError:  # the copy, not the store
+        raise StoreError(_NOT_READ_BACK) from None
     if found.faults or not is_same:
         raise StoreError(_NOT_READ_BACK)
 
@@ -245,6 +248,16 @@ def _free(home: Path, made_at: datetime, before: str = "", ending: str = ENDING)
     return path
 
 
-def _keep_newest(home: Path) -> None:
-    for made in backups(home)[GENERATIONS:]:
+def _keep_newest(home: Path, name: bytes | None) -> None:
+    """Remove all but the newest backups of the store of this name; those of others are not ours."""
+    own = [made for made in backups(home) if _named(Path(made.path)) == name]
+    for made in own[GENERATIONS:]:
         shutil.rmtree(made.path, ignore_errors=True)
+
+
+def _named(folder: Path) -> bytes | None:
+    """The name of the store whose envelope lies in a folder."""
+    try:
+        return _envelope.decoded((folder / ENVELOPE).read_bytes()).store
+    except (OSError, StoreError):
+        return None

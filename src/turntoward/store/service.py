@@ -7,11 +7,13 @@ from typing import Any, Final, get_type_hints
 
 import msgspec
 from msgspec import Raw
+from msgspec.structs import replace
 
-from turntoward.errors import LockedStoreError, StoreError
+from turntoward.errors import DamagedStoreError, LockedStoreError, StoreError
 from turntoward.store import adding, backup, forget, notes, people, reading, unlocking
 from turntoward.store.checking import check
 from turntoward.store.folder import synced_by
+from turntoward.store.outside import damage_told
 from turntoward.store.records import AddedChat, BackupMade, Checked, Opened, Staged
 from turntoward.store.secret import Cost, Secret, SlotKind
 from turntoward.store.unlocking import Unlocked
@@ -75,11 +77,15 @@ class Service:
         Raises:
             TurnTowardError: it could not be done.
         """
-        if verb in self._verbs:
-            value = self._verbs[verb](**_fitting(self._verbs[verb], given))
-        else:
-            function = self._of_database[verb]
-            value = function(self._open().db, **_fitting(function, given))
+        try:
+            if verb in self._verbs:
+                value = self._verbs[verb](**_fitting(self._verbs[verb], given))
+            else:
+                function = self._of_database[verb]
+                value = function(self._open().db, **_fitting(function, given))
+        except DamagedStoreError:
+            self._write_no_more()
+            raise
         return Raw(msgspec.msgpack.encode(value))
 
     def close(self) -> None:
@@ -137,6 +143,13 @@ class Service:
         """Write a backup, and read it back."""
         store = self._to_write()
         return backup.make_backup(store.db, store.key, self._folder, Path(to) if to else None)
+
+    def _write_no_more(self) -> None:
+        """Only read from a store that has turned out to be damaged."""
+        store = self._store
+        if store is not None and store.damage is None:
+            store.db.pragma("query_only", "ON")
+            self._store = replace(store, damage=damage_told(self._folder))
 
     def _open(self) -> Unlocked:
         if self._store is None:

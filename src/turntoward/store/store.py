@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
+from turntoward.errors import DamagedStoreError
 from turntoward.model import Coding, Conversation, Message
 from turntoward.model.gather import gather
 from turntoward.model.reading import MadeBy, Relation
@@ -15,6 +16,7 @@ from turntoward.store import keyrings
 from turntoward.store.clock import IDLE
 from turntoward.store.manifests import backups
 from turntoward.store.mending import mended
+from turntoward.store.outside import damage_told
 from turntoward.store.records import (
     AddedChat,
     BackupMade,
@@ -379,7 +381,13 @@ class Store:
         self._ask(None, "stage", chat=chat, messages=mended(batch))
 
     def _ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
-        value: _Given = self._vault.ask(gives, verb, **given)
+        try:
+            value: _Given = self._vault.ask(gives, verb, **given)
+        except DamagedStoreError:
+            if verb != "unlock" and not self.opened.damage:  # from now on it can only be read
+                told = damage_told(self.folder)
+                self.opened = msgspec.structs.replace(self.opened, damage=told)
+            raise
         return value
 
 

@@ -23,6 +23,7 @@ from turntoward.store.envelope import (
 )
 from turntoward.store.envelope_file import envelopes, write_envelope
 from turntoward.store.folder import (
+    ASIDE,
     BACKUPS,
     COPY,
     DATABASE,
@@ -32,15 +33,13 @@ from turntoward.store.folder import (
     make_private,
     sync_folder,
 )
-from turntoward.store.manifests import backups
 from turntoward.store.migrations import MIGRATIONS
+from turntoward.store.outside import damage_told, last_backup
 from turntoward.store.recovery import new_code
 from turntoward.store.salvaging import drop_copy, padded_copy
 from turntoward.store.secret import FLOOR, Cost, Secret, SlotKind
 
 __all__ = ["Unlocked", "create", "reseal", "unlock", "with_secret", "without_kind"]
-
-_DAMAGE: Final = "The store is damaged. It is open for reading only, and nothing was changed."
 
 _HOW_TO_RESTORE: Final = " Bring one back with “turntoward store restore BACKUP”."
 
@@ -91,7 +90,7 @@ def unlock(folder: Path, secret: Secret) -> Unlocked:
     drop_copy(folder)
     _finish(folder)
     if not (folder / DATABASE).exists():
-        hint = _last_backup(folder)
+        hint = last_backup(folder)
         raise DamagedStoreError(f"The database of the store is gone.{hint}{_HOW_TO_RESTORE}")
     has_log = _has_log(folder)
     try:
@@ -111,7 +110,7 @@ def unlock(folder: Path, secret: Secret) -> Unlocked:
 
 
 def _insist_on_room(folder: Path) -> None:
-    """Refuse a folder that holds a store, or anything else.
+    """Refuse a folder that holds a store, or anything but what is left of one that was erased.
 
     Raises:
         StoreError: it does.
@@ -119,7 +118,7 @@ def _insist_on_room(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     if names & {DATABASE, ENVELOPE, COPY}:
         raise StoreError(f"There is a store in {folder} already. Choose another folder.")
-    if any(not name.startswith(UNFINISHED) for name in names):
+    if any(not name.startswith((UNFINISHED, ASIDE)) and name != BACKUPS for name in names):
         raise StoreError(f"{folder} is not empty. Choose a folder of its own for the store.")
 
 
@@ -196,7 +195,7 @@ def _for_reading(folder: Path, key: StoreKey) -> Unlocked:
     Raises:
         DamagedStoreError: nothing.
     """
-    hint = _last_backup(folder)
+    hint = last_backup(folder)
     try:
         db = _readable(folder, key)
         found = version(db)
@@ -205,7 +204,7 @@ def _for_reading(folder: Path, key: StoreKey) -> Unlocked:
     if not found:
         db.close()
         raise DamagedStoreError(f"The database of the store is empty.{hint}{_HOW_TO_RESTORE}")
-    return Unlocked(db, key, found, f"{_DAMAGE}{hint}")
+    return Unlocked(db, key, found, damage_told(folder))
 
 
 def _readable(folder: Path, key: StoreKey) -> apsw.Connection:
@@ -214,11 +213,3 @@ def _readable(folder: Path, key: StoreKey) -> apsw.Connection:
         return connect(folder / DATABASE, key, read_only=True)
     except DamagedStoreError:
         return connect(padded_copy(folder, key), key, read_only=True)
-
-
-def _last_backup(folder: Path) -> str:
-    found = backups(folder / BACKUPS)
-    if not found:
-        return ""
-    made_at = found[0].made_at
-    return f" The last backup is {found[0].path}, of {made_at.day} {made_at:%B %Y, %H:%M} UTC."

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.app.api.trying import let_scripts_in, tried
-from tests.app.serving import chat
+from tests.app.serving import FORM, chat
 from turntoward.app.api.operations import OPERATIONS
 from turntoward.app.api.tokens import SETTING
 
@@ -78,26 +78,35 @@ def test_what_is_not_as_described_is_said(served, token):
         assert ask(served, token, f"/conversations/1{query}").status == 400, query
 
 
+@pytest.mark.parametrize("kind", ["", "text/plain", FORM, "application/octet-stream"])
+def test_a_draft_is_sent_as_json(served, token, kind):
+    """Another kind of body is not read, whatever is in it."""
+    headers = [("Authorization", f"Bearer {token}"), ("Content-Type", kind)]
+    more = {"headers": headers, "body": b'{"text": "You never listen."}', "let_in": False}
+    assert served.ask("/api/v1/check", "POST", **more).status == 415
+
+
 def test_only_the_token_lets_scripts_in(served, token):
     """A cookie does not, nor another token, nor one that was taken back or that a lock covers."""
     path = "/api/v1/conversations"
     wrong = ["", "Bearer", f"Basic {token}", f"Bearer {token}x", token, f"Bearer {served._pass}",
              f"Bearer {served.door.key}"]  # fmt: skip
-    assert served.ask(path).status == 403
+    refused = served.ask(path)
+    assert (refused.status, refused.header("www-authenticate")) == (401, "Bearer")
     for each in wrong:
-        assert served.ask(path, headers=[("Authorization", each)]).status == 403, each
+        assert served.ask(path, headers=[("Authorization", each)]).status == 401, each
     twice = [("Authorization", f"Bearer {token}")] * 2
-    assert served.ask(path, headers=twice).status == 403
+    assert served.ask(path, headers=twice).status == 401
     assert served.ask("/", headers=twice[:1], let_in=False).status == 403
     foreign = [*twice[:1], ("Origin", "http://evil.test")]
     assert served.ask(path, headers=foreign, let_in=False).status == 403
     assert ask(served, token, "/conversations").status == 200
     served.desk.lock()
-    assert ask(served, token, "/conversations").status == 403
+    assert ask(served, token, "/conversations").status == 401
     served.unlock()
     assert ask(served, token, "/conversations").status == 200
     assert served.ask("/settings/scripts/revoke", "POST", form={}).status == 303
-    assert ask(served, token, "/conversations").status == 403
+    assert ask(served, token, "/conversations").status == 401
 
 
 def test_a_token_is_shown_once(served, page):
@@ -111,10 +120,10 @@ def test_a_token_is_shown_once(served, page):
     page.goto(served.url("/settings/scripts"))
     assert token not in page.content()
     page.click("text=Take the token back")
-    assert ask(served, token, "/codes").status == 403
+    assert ask(served, token, "/codes").status == 401
 
 
 def test_it_keeps_to_its_own_description(served, token, tmp_path):
-    """Whatever is asked along the description, no answer is a fault or of another shape."""
-    done = tried(served, token, 8, tmp_path)
+    """Whatever is asked along the description and its links, no answer is a fault or of another shape."""
+    done = tried(served, token, 4, tmp_path)
     assert done.returncode == 0, done.stdout[-4000:]

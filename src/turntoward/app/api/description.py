@@ -14,7 +14,8 @@ __all__ = ["description"]
 _AT = "#/components/schemas/{name}"
 _FAULTS: Final = {
     "400": "The request is not as described.",
-    "403": "No token that holds, or a locked place.",
+    "401": "No token that holds, as none does while the place is locked.",
+    "403": "It comes from elsewhere, or the place was locked meanwhile.",
     "404": "There is no such thing.",
     "405": "This is asked in another way.",
     "413": "The body is too long.",
@@ -40,6 +41,15 @@ def _components() -> tuple[dict[str, Any], dict[str, Any]]:
     kinds = [*dict.fromkeys(kinds)]
     refs, components = msgspec.json.schema_components(kinds, ref_template=_AT)
     return {kind.__name__: ref for kind, ref in zip(kinds, refs, strict=True)}, components
+
+
+_LINKS: Final = {  # what one answer tells to ask next: operation, parameter, where it stands
+    "conversations": (
+        ("messages", "number", "$response.body#/conversations/0/id"),
+        ("reading", "number", "$response.body#/conversations/0/id"),
+    ),
+    "messages": (("messages", "after", "$response.body#/messages/0/place"),),
+}
 
 
 def description(server: str) -> dict[str, Any]:
@@ -74,6 +84,8 @@ def _operation(each: Operation) -> dict[str, Any]:
             **{status: _answer(says, refs[Fault.__name__]) for status, says in _FAULTS.items()},
         },
     }
+    if each.name in _LINKS:
+        made["responses"]["200"]["links"] = _links(each)
     if each.method == "POST":
         content = {"application/json": {"schema": refs[each.asks.__name__]}}
         made["requestBody"] = {"required": True, "content": content}
@@ -81,6 +93,17 @@ def _operation(each: Operation) -> dict[str, Any]:
     numbers = [_NUMBER] if each.has_number else []
     asked = components[each.asks.__name__]["properties"]
     return made | {"parameters": [*numbers, *(_parameter(*one) for one in asked.items())]}
+
+
+def _links(each: Operation) -> dict[str, Any]:
+    """How to go on from an answer; the conversation in the path stays the same."""
+    links: dict[str, Any] = {}
+    for operation, parameter, place in _LINKS[each.name]:
+        given = {parameter: place}
+        if each.has_number:
+            given = {"number": "$request.path.number"} | given
+        links[operation] = {"operationId": operation, "parameters": given}
+    return links
 
 
 def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:

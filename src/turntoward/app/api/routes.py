@@ -23,6 +23,7 @@ _MOST = 2**63 - 1
 _FAULT = "Something went wrong in the program itself. Nothing was changed."
 _NO_SUCH = "There is nothing of that kind here. /api/v1/openapi.json says what there is."
 _OTHERWISE = "This is asked in another way. /api/v1/openapi.json says how."
+_NOT_JSON = "The body is to be JSON, and to say so: Content-Type: application/json."
 _NOT_SO = "The request is not as described: {what}."
 _TWICE = "each part of the question once"
 _JSON = "application/json"
@@ -62,6 +63,8 @@ def _endpoint(
         if method not in ways:
             return _answer(405, Fault(_OTHERWISE), {"allow": ", ".join(ways)})
         operation = ways[method]
+        if method == "POST" and not _is_json(request):
+            return _answer(415, Fault(_NOT_JSON))
         number = str(request.path_params.get("number", "0"))
         if not (number.isascii() and number.isdecimal() and int(number[:20]) <= _MOST):
             return _answer(404, Fault(_NO_SUCH))
@@ -73,6 +76,11 @@ def _endpoint(
         return await run_in_threadpool(_done, operation, desk, int(number[:20]), asked)
 
     return endpoint
+
+
+def _is_json(request: Request) -> bool:
+    kinds = request.headers.getlist("content-type")
+    return len(kinds) == 1 and kinds[0].partition(";")[0].strip().lower() == _JSON
 
 
 async def _asked(operation: Operation, request: Request) -> Any:

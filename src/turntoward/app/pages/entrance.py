@@ -1,12 +1,13 @@
 """Coming in and going out: the first run, unlocking, locking, and leaving quickly."""
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.templates import render
-from turntoward.errors import StoreError, WrongKeyError
+from turntoward.app.wording import first_sentence
+from turntoward.errors import DamagedStoreError, LockedStoreError, StoreError, WrongKeyError
 
 __all__ = ["OPEN_PATHS", "ROUTES"]
 
@@ -19,18 +20,27 @@ def welcome(ask: Ask) -> Response:
     """The first run."""
     if ask.desk.has_store:
         return redirect(ask, "/")
-    return shown(ask, "welcome.html", sentence="")
+    return _welcome(ask)
+
+
+def _welcome(ask: Ask, sentence: str = "") -> Response:
+    """The first run; where backups were left, one of them can be brought back instead."""
+    last = next(iter(ask.desk.backups), None)
+    status = 400 if sentence else 200
+    return shown(ask, "welcome.html", status=status, sentence=sentence, last=last)
 
 
 def begin(ask: Ask) -> Response:
     """Make the store, and show the recovery code once."""
     passphrase = ask.form.get("passphrase", "")
     if passphrase != ask.form.get("again", ""):
-        return shown(ask, "welcome.html", sentence=_NOT_ALIKE, status=400)
+        return _welcome(ask, _NOT_ALIKE)
     try:
         code = ask.desk.create(passphrase)
+    except LockedStoreError:
+        raise
     except StoreError as error:
-        return shown(ask, "welcome.html", sentence=str(error), status=400)
+        return _welcome(ask, str(error))
     return shown(ask, "recovery.html", code=code)
 
 
@@ -38,7 +48,18 @@ def locked(ask: Ask) -> Response:
     """Where the passphrase is asked for."""
     if not ask.desk.has_store:
         return redirect(ask, "/welcome")
-    return redirect(ask, "/") if ask.desk.is_open else shown(ask, "unlock.html", sentence="")
+    return redirect(ask, "/") if ask.desk.is_open else _locked(ask, broken=ask.desk.damage)
+
+
+def _locked(
+    ask: Ask, *, sentence: str = "", broken: str | None = None, status: int = 200
+) -> Response:
+    """The passphrase is asked for; where nothing can be opened, the last backup is offered instead."""
+    given: dict[str, Any] = {
+        "broken": first_sentence(broken or ""),
+        "last": next(iter(ask.desk.backups), None),
+    }
+    return shown(ask, "unlock.html", status=status, sentence=sentence, **given)
 
 
 def unlock(ask: Ask) -> Response:
@@ -50,9 +71,13 @@ def unlock(ask: Ask) -> Response:
         else:
             ask.desk.unlock(passphrase=passphrase or "")
     except WrongKeyError:
-        return shown(ask, "unlock.html", sentence=_WRONG, status=_WRONG_STATUS)
+        return _locked(ask, sentence=_WRONG, status=_WRONG_STATUS)
+    except LockedStoreError:
+        raise
+    except DamagedStoreError as error:
+        return _locked(ask, broken=str(error), status=400)
     except StoreError as error:
-        return shown(ask, "unlock.html", sentence=str(error), status=400)
+        return _locked(ask, sentence=str(error), status=400)
     return redirect(ask, "/")
 
 
