@@ -57,6 +57,7 @@ def reading(*found, me="Ana", relation=None, lens=Lens.SELF, footing=FOOTING):
         talk,
         by_turn,
         WORDS,
+        load_codebook().cues,
         made_by=MadeBy(turntoward="0", codebook="0"),
         me=me,
         lens=lens,

@@ -23,11 +23,15 @@ Found = Mapping[int, Sequence[Cue]]
 _PART = 20  # turns
 _MOST = 0.7  # that one turn adds, on each side
 _YIELD = 0.7
+_ALONE = 0.3  # that giving way counts where nobody presses
 _EASE = 0.6  # of the one who presses
 _OTHERS_EASE = 0.3
 _TURN = 0.03  # that each turn takes away
+_FEWEST = 6  # turns, as which a shorter talk counts
+_WORD = 0.003  # that each word takes away, where turns are long
 _RISK = 2.0  # what an encoder's chance of danger counts
 _MOST_RISK = 0.6
+_TIMES = 2  # turns that tell of a third person before it counts
 _USUAL = 2  # ways of pressing that any quarrel has
 _WAY = 0.1  # what each further way adds
 _MOST_WAYS = 0.4
@@ -62,7 +66,7 @@ def parts(coded: CodedTurns, searched: Searched, least: float) -> list[Part]:
     told = []
     for number, telling in marked.items():
         first, after = -(-number * total // count), -(-(number + 1) * total // count)
-        bare = _TURN * (after - first)
+        bare = max(_TURN * max(_FEWEST, after - first), _WORD * sum(coded.words[first:after]))
         if _most(coded, found, telling) - bare < least:
             continue
         turns = range(first, after)
@@ -88,6 +92,7 @@ def _score(coded: CodedTurns, found: Found, turns: Sequence[int]) -> float:
     """What the one who presses most presses with, and what an encoder holds likely."""
     sides: defaultdict[tuple[str, Role], float] = defaultdict(float)
     ways: defaultdict[str, set[str]] = defaultdict(set)
+    telling: defaultdict[str, int] = defaultdict(int)
     for turn in turns:
         of_turn: defaultdict[Role, float] = defaultdict(float)
         for cue in found.get(turn, ()):
@@ -96,25 +101,27 @@ def _score(coded: CodedTurns, found: Found, turns: Sequence[int]) -> float:
                 ways[coded.speaker[turn]].add(cue.name)
         for role, amount in of_turn.items():
             sides[coded.speaker[turn], role] += min(_MOST, amount)
+            telling[coded.speaker[turn]] += role is Role.TELLS
     risks = sum(min(_MOST_RISK, _RISK * coded.risks.get(turn, 0.0)) for turn in turns)
     speakers = {coded.speaker[turn] for turn in turns}
-    told = max(sides.get((speaker, Role.TELLS), 0.0) for speaker in speakers)
-    pressed = max(
-        _pressed(sides, speaker) + min(_MOST_WAYS, _WAY * max(0, len(ways[speaker]) - _USUAL))
-        for speaker in speakers
-    )
-    return risks + max(told, pressed)
+    told = [sides[who, Role.TELLS] for who in speakers if telling[who] >= _TIMES]
+    pressed = [
+        _pressed(sides, who) + min(_MOST_WAYS, _WAY * max(0, len(ways[who]) - _USUAL))
+        for who in speakers
+    ]
+    return risks + max([0.0, *told, *pressed])
 
 
 def _pressed(sides: Mapping[tuple[str, Role], float], speaker: str) -> float:
-    """What one person presses with, and the others give way with."""
-    total = sides.get((speaker, Role.PRESSES), 0.0) - _EASE * sides.get((speaker, Role.EASES), 0.0)
+    """What one person presses with, and the others give way with; that alone does not go far."""
+    presses = sides.get((speaker, Role.PRESSES), 0.0)
+    yields = eased = 0.0
     for (who, role), amount in sides.items():
         if who != speaker and role is Role.YIELDS:
-            total += _YIELD * amount
-        elif who != speaker and role is Role.EASES:
-            total -= _OTHERS_EASE * amount
-    return total
+            yields += _YIELD * amount
+        elif role is Role.EASES:
+            eased += (_EASE if who == speaker else _OTHERS_EASE) * amount
+    return presses + min(yields, presses + _ALONE) - eased
 
 
 def _kind(found: Found, marked: Sequence[int]) -> SignKind:

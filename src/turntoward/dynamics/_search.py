@@ -20,7 +20,8 @@ __all__ = ["Searched", "lowered", "search"]
 
 _TOGETHER = 2_000  # turns searched at once
 _FIRM = (Role.PRESSES, Role.YIELDS, Role.TELLS)
-_EACH = r"(?m)(?:^|\b| )"
+_BEGINS = r"(?m)(?:^|\b| )"
+_ENDS = r"(?:\b|\W|$)"
 
 Found = Mapping[int, Sequence[Cue]]
 
@@ -153,10 +154,10 @@ def _compiled(cues: tuple[Cue, ...], fragments: tuple[tuple[str, str], ...]) -> 
     firm = "|".join(each[cue] for cue in each if cue.role in _FIRM)
     return _Patterns(
         tuple(signs),
-        re2.compile("|".join(rf"(\b(?:{each[cue]})\b)" for cue in signs), _options()),
-        re2.compile(f"{_EACH}(?:{firm})".encode("latin-1"), _options(latin=True)),
+        re2.compile("|".join(rf"(\b(?:{each[cue]}){_ENDS})" for cue in signs), _options()),
+        re2.compile(f"{_BEGINS}(?:{firm}){_ENDS}".encode("latin-1"), _options(latin=True)),
         tuple(
-            _Group(cue, re2.compile(f"{_EACH}(?:{each[cue]})", _options()))
+            _Group(cue, re2.compile(f"{_BEGINS}(?:{each[cue]}){_ENDS}", _options()))
             for cue in each
             if cue.role is not Role.SIGN
         ),
