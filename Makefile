@@ -47,6 +47,7 @@ bench: $(UV)  ## speed, ours and others' side by side
 soak: $(UV)  ## the store at its full counts (an hour), and every reader with ten million inputs (most of a day)
 	$(RUN) python -m tests.store.soak
 	$(RUN) python -m tests.app.api.trying 1000
+	$(RUN) python -m tests.dynamics.swapping 10000
 	$(RUN) python -m tests.fuzz.soak
 
 DATA ?= data

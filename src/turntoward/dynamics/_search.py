@@ -3,6 +3,7 @@
 Many turns are searched at once: a search a turn would cost more than the whole rest.
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,18 @@ _TOGETHER = 2_000  # turns searched at once
 _FIRM = (Role.PRESSES, Role.YIELDS, Role.TELLS)
 _BEGINS = r"(?m)(?:^|\b| )"
 _ENDS = r"(?:\b|\W|$)"
+
+_TOKEN = re.compile(r"\\.|[a-z]+")
+_TWINS = {
+    "he": "she", "she": "he", "hes": "shes", "shes": "hes", "him": "her", "his": "her",
+    "her": "(?:him|his)", "husband": "wife", "wife": "husband", "boyfriend": "girlfriend",
+    "girlfriend": "boyfriend", "man": "woman", "woman": "man", "mans": "womans", "men": "women",
+    "women": "men", "boy": "girl", "girl": "boy", "boys": "girls", "girls": "boys",
+    "son": "daughter", "daughter": "son", "brother": "sister", "sister": "brother",
+    "brothers": "sisters", "sisters": "brothers", "father": "mother", "mother": "father",
+    "dad": "mum", "mum": "dad", "mom": "dad", "papa": "mama", "mama": "papa", "uncle": "aunt",
+    "aunt": "uncle", "sir": "madam", "madam": "sir",
+}  # fmt: skip
 
 Found = Mapping[int, Sequence[Cue]]
 
@@ -144,7 +157,7 @@ def _ends(texts: Iterable[str]) -> list[int]:
 def _compiled(cues: tuple[Cue, ...], fragments: tuple[tuple[str, str], ...]) -> _Patterns:
     known = dict(fragments)
     each = {
-        cue: "|".join(expand(pattern, known) for pattern in cue.patterns)
+        cue: "|".join(both for pattern in cue.patterns for both in _both(expand(pattern, known)))
         for cue in cues
         if cue.patterns
     }
@@ -162,6 +175,12 @@ def _compiled(cues: tuple[Cue, ...], fragments: tuple[tuple[str, str], ...]) -> 
             if cue.role is not Role.SIGN
         ),
     )
+
+
+def _both(pattern: str) -> tuple[str, ...]:
+    """A pattern, and the same said of a woman where it is said of a man, and the other way round."""
+    twin = _TOKEN.sub(lambda token: _TWINS.get(token[0], token[0]), pattern)
+    return (pattern,) if twin == pattern else (pattern, twin)
 
 
 def _options(*, latin: bool = False) -> re2.Options:
