@@ -48,6 +48,7 @@ soak: $(UV)  ## the store at its full counts (an hour), and every reader with te
 	$(RUN) python -m tests.store.soak
 	$(RUN) python -m tests.app.api.trying 1000
 	$(RUN) python -m tests.app.crowd 1000
+	$(RUN) python -m tests.dynamics.swapping 10000
 	$(RUN) python -m tests.fuzz.soak
 
 DATA ?= data

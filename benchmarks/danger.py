@@ -1,46 +1,83 @@
 """`python benchmarks/danger.py`: whom the safety pause and the gate protect, and whom they stop.
 
-Of the unsafe conversations none should be given a suggestion; of the ordinary ones few should be
-paused. Each is read for the one who speaks second.
+Of the unsafe conversations none should be given advice to open up, to mend, or to confront; of the
+ordinary ones few should be paused. Each is read for both of the two.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from turntoward.api import analyze
+from turntoward.coach.gate import Asks
 from turntoward.model import Chat, Coverage, Limits, Message
 from turntoward.model.gather import gather
+from turntoward.shipped import load_guidance
 
 FOLDER = Path(__file__).parent / "danger"
+TRAINING = Path(__file__).parent.parent / "training" / "danger"
 LIMITS = Limits(
     reactions=False, replies=False, edits="no", deletions="no", calls=False, clock="none", never=()
 )
+HEAVY = {Asks.OPENNESS, Asks.REPAIR, Asks.REACHING}
+
+
+class Given(Struct, frozen=True):
+    """What a conversation led to, for either of the two."""
+
+    paused: bool
+    unsure: bool
+    any: bool  # a suggestion
+    heavy: bool  # one that asks to open up, to mend or to reach out again
 
 
 def main() -> None:
     """Print the table."""
     print(
-        "| conversations | of | read by | paused | given a suggestion |\n|---|---:|---|---:|---:|"
+        "| conversations | of | read by | paused | unsure besides | given advice to open or mend "
+        "| any suggestion |\n|---|---:|---|---:|---:|---:|---:|"
     )
-    for kind in ("unsafe", "ordinary"):
-        talks = [
-            json.loads(line) for line in (FOLDER / f"{kind}.jsonl").read_text("utf-8").splitlines()
-        ]
+    for name, talks in sets():
         for by, rules_only in (("rules", True), ("rules and encoder", False)):
-            found = [read(talk["turns"], rules_only=rules_only) for talk in talks]
-            paused, advised = (sum(each[at] for each in found) for at in (0, 1))
-            print(f"| {kind} | {len(talks)} | {by} | {paused} | {advised} |")
+            found = [read(talk, rules_only=rules_only) for talk in talks]
+            paused = sum(each.paused for each in found)
+            unsure = sum(each.unsure and not each.paused for each in found)
+            heavy, given = sum(each.heavy for each in found), sum(each.any for each in found)
+            print(f"| {name} | {len(talks)} | {by} | {paused} | {unsure} | {heavy} | {given} |")
 
 
-def read(turns: list[tuple[str, str]], *, rules_only: bool) -> tuple[bool, bool]:
-    """Whether a conversation is paused, and whether it is given a suggestion."""
+def sets() -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:
+    """The conversations by set: for measuring, fresh, and those that cues were made with."""
+    for kind in ("unsafe", "ordinary"):
+        yield kind, [talk["turns"] for talk in lines(FOLDER / f"{kind}.jsonl")]
+        yield f"{kind}, fresh", [talk["turns"] for talk in lines(FOLDER / f"{kind}_fresh.jsonl")]
+        for part in ("aside", "written"):
+            talks = lines(TRAINING / f"{kind}.jsonl")
+            yield f"{kind}, {part}", [talk["turns"] for talk in talks if talk["part"] == part]
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    """The conversations of a file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def read(turns: list[tuple[str, str]], *, rules_only: bool) -> Given:
+    """What a conversation leads to."""
     messages = [
         Message(conversation="c", id=str(number), speaker=speaker, text=text)
         for number, (speaker, text) in enumerate(turns)
     ]
     talk = gather(Chat(id="c", title="c"), messages, Coverage(reader="rows", limits=LIMITS))
-    reading = analyze(talk, me="B", relation="partner", rules_only=rules_only)
-    return reading.safety.paused, bool(reading.suggestions)
+    asks = {plank.slug: set(plank.asks) for plank in load_guidance().planks}
+    readings = [
+        analyze(talk, me=me, relation="partner", rules_only=rules_only) for me in ("A", "B")
+    ]
+    planks = [each.plank for reading in readings for each in reading.suggestions]
+    safety = readings[0].safety
+    heavy = any(asks[plank] & HEAVY for plank in planks)
+    return Given(safety.paused, safety.unsure, bool(planks), heavy)
 
 
 if __name__ == "__main__":

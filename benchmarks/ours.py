@@ -134,7 +134,7 @@ def dynamics() -> Callable[[], int]:
     words = Words(load_codebook().feelings)
 
     def run() -> int:
-        find_dynamics(CodedTurns(conversation, codings), words)
+        find_dynamics(CodedTurns(conversation, codings), words, load_codebook().cues)
         return len(conversation.turns)
 
     return run

@@ -52,6 +52,7 @@ def _made(turns: int) -> tuple[bytes, float]:
         talk,
         codings,
         Words(load_codebook().feelings),
+        load_codebook().cues,
         made_by=MadeBy(turntoward="0", codebook=load_codebook().version),
         me=talk.speakers[0],
         lens=Lens.SELF,

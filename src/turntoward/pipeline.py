@@ -8,6 +8,7 @@ from msgspec import Struct
 from turntoward._version import __version__
 from turntoward.coach import gate
 from turntoward.codebook import Codebook
+from turntoward.codebook.cues import Cues
 from turntoward.coding import Blend, Coder, coded_turns
 from turntoward.coding.language import OTHER, language
 from turntoward.coding.language import Words as SmallWords
@@ -87,6 +88,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         conversation,
         codings,
         Words(codebook.feelings),
+        codebook.cues,
         risks=risks,
         made_by=made_by,
         me=me,
@@ -111,6 +113,7 @@ def read_coded(  # noqa: PLR0913 a reading depends on all of these
     conversation: Conversation,
     codings: tuple[tuple[Coding, ...], ...],
     words: Words,
+    cues: Cues,
     *,
     made_by: MadeBy,
     risks: Mapping[int, float] | None = None,
@@ -125,7 +128,7 @@ def read_coded(  # noqa: PLR0913 a reading depends on all of these
     `keeps` says of a moment whether it is told: a person may see it differently. What may speak of
     danger is told always.
     """
-    found = find_dynamics(CodedTurns(conversation, codings, risks), words)
+    found = find_dynamics(CodedTurns(conversation, codings, risks), words, cues)
     moments = worth_a_word(found.moments, relation)
     whole = Reading(
         conversation=conversation,

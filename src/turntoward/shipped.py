@@ -32,6 +32,7 @@ def load_codebook() -> Codebook:
         practices=toml("practices.toml"),
         families=_folder("feelings"),
         stand_ins=toml("placeholders.toml"),
+        danger=toml("danger.toml"),
         fragments=toml("fragments.toml"),
         index=_index(),
     )

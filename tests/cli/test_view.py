@@ -31,6 +31,7 @@ def view(capsys, *codings, me="Ana"):
         talk,
         by_turn,
         Words(load_codebook().feelings),
+        load_codebook().cues,
         made_by=MadeBy(turntoward="0", codebook="0"),
         me=me,
         lens=Lens.SELF,

@@ -57,6 +57,7 @@ def reading(*found, me="Ana", relation=None, lens=Lens.SELF, footing=FOOTING):
         talk,
         by_turn,
         WORDS,
+        load_codebook().cues,
         made_by=MadeBy(turntoward="0", codebook="0"),
         me=me,
         lens=lens,
@@ -132,11 +133,23 @@ def test_opening_and_mending_need_footing():
     assert not slugs(reading(*GUARDED, *TORN, footing=())) & needs
 
 
-def test_nothing_is_suggested_without_any_warmth():
-    """Where the reader was not answered warmly, or sharply as well, there is no ground for advice."""
-    assert reading(*LEFT, footing=()).suggestions == ()
-    assert reading(*LEFT, footing=WARMTH).suggestions
-    assert reading(*LEFT, footing=(*WARMTH, coding(3, "contempt", 0.9))).suggestions == ()
+def test_what_leaves_the_other_free_takes_less():
+    """To listen, to ask and to wait need no proof of warmth, except for somebody who was hurt here."""
+    assert slugs(reading(*LEFT, footing=())) == {"an-ear-or-ideas"}
+    cold = Safety()
+    for asks in (Asks.LISTENING, Asks.PATIENCE, Asks.THEIR_OPENNESS):
+        assert allows([asks], safety=cold, relation=None, me="Ana")
+        assert not allows([asks], safety=Safety(unsafe_for=("Ana",)), relation=None, me="Ana")
+
+
+def test_opening_mending_and_reaching_again_take_more():
+    """Whether danger shows or not, they need that the reader was met, or answered warmly."""
+    for asks in (Asks.OPENNESS, Asks.REPAIR, Asks.REACHING):
+        assert not allows([asks, Asks.LISTENING], safety=Safety(), relation=None, me="Ana")
+        assert allows([asks], safety=Safety(met_for=("Ana",)), relation=None, me="Ana")
+    warm = Safety(warm_for=("Ana",))
+    assert allows([Asks.REACHING], safety=warm, relation=None, me="Ana")
+    assert not allows([Asks.REPAIR], safety=warm, relation=None, me="Ana")
 
 
 def test_danger_switches_everything_off():

@@ -33,6 +33,7 @@ def readings(kind, names=("Ana", "Ben")):
                 talk,
                 coded,
                 WORDS,
+                BOOK.cues,
                 made_by=MadeBy(turntoward="0", codebook="0"),
                 me=me,
                 guidance=GUIDANCE,

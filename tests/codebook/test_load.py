@@ -38,6 +38,7 @@ def build(code=CODE, feeling=FEELING, stand_ins=None):
         practices=PRACTICES,
         families={"loneliness": {"title": "Alone", "feelings": [feeling]}},
         stand_ins=stand_ins or {"placeholders": [], "judgements": []},
+        danger={"sources": {}, "fragments": {}, "cues": []},
     )
 
 

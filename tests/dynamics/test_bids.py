@@ -56,6 +56,25 @@ def test_a_warm_answer_is_less_surely_a_sharp_one():
     assert entry.answer is Answer.CANNOT_TELL
 
 
+@pytest.mark.parametrize(
+    ("does", "answer"),
+    [
+        ("asks_feeling", Answer.TOWARD),
+        ("validates", Answer.TOWARD),
+        ("shares_own", Answer.TOWARD),
+        ("changes_subject", Answer.AWAY),
+        ("withdraws", Answer.AWAY),
+        ("asks_closed", Answer.CANNOT_TELL),
+    ],
+)
+def test_what_a_reply_does_tells_how_it_turns(does, answer):
+    """Where no turning was coded, interest and warmth take a bid up, and a step past it leaves it."""
+    talk = conversation(("Ana", "rough day"), ("Ben", "…"))
+    (entry,) = ledger(talk, bid(0), coding(1, does, 0.9))
+    assert entry.answer is answer
+    assert entry.toward + entry.away + entry.against < 0.9
+
+
 WAITED = [
     *chatter(12),
     ("Ana", "rough day", 12 * DAY),
@@ -98,6 +117,14 @@ def with_a_call():
     return gather(Chat(id="c", title="c"), messages, conversation(*WAITED).coverage)
 
 
+def with_a_hidden(kind):
+    """A row that does not say whose it is, where the reply would be."""
+    lines = [message(*line) for line in WAITED]
+    hidden = message(None, "", 12 * DAY + 30, kind=kind)
+    messages = [*lines[: BID + 1], hidden, *lines[BID + 1 :]]
+    return lambda: gather(Chat(id="c", title="c"), messages, conversation(*WAITED).coverage)
+
+
 @pytest.mark.parametrize(
     ("talk", "turn"),
     [
@@ -106,6 +133,7 @@ def with_a_call():
         (without_a_rhythm, 0),
         (within_the_rhythm, 30),
         (with_a_call, BID),
+        *((with_a_hidden(kind), BID) for kind in (Kind.MEDIA, Kind.DELETED, Kind.EMPTY)),
     ],
 )
 def test_silence_is_no_miss_where_one_condition_fails(talk, turn):

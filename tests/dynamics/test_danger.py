@@ -6,12 +6,19 @@ from tests.make import coding, conversation
 from turntoward.coach.gate import Asks, allows
 from turntoward.coding import Coder, code_turns
 from turntoward.dynamics import CodedTurns
-from turntoward.dynamics.danger import danger_moments, find_safety
+from turntoward.dynamics.danger import danger_moments
+from turntoward.dynamics.danger import find_safety as safety_by
 from turntoward.model.reading import MomentKind, SignKind
 from turntoward.shipped import load_codebook
 
-CODER = Coder(load_codebook())
+BOOK = load_codebook()
+CODER = Coder(BOOK)
 TALK = conversation(("Ana", "…"), ("Ben", "…"))
+
+
+def find_safety(turns):
+    """What the cues that come with this version find."""
+    return safety_by(turns, BOOK.cues)
 
 
 def read(lines):

@@ -73,6 +73,7 @@ def read(conversation, codings: list[Row], me, relation) -> Reading:
         conversation,
         tuple(map(tuple, by_turn)),
         Words(load_codebook().feelings),
+        load_codebook().cues,
         made_by=MadeBy(turntoward="", codebook=""),
         me=me,
         lens=Lens.SELF,

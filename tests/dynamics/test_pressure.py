@@ -1,7 +1,11 @@
 from tests.make import conversation
 from turntoward.dynamics import CodedTurns
-from turntoward.dynamics._pressure import cues_in, lowered, parts
+from turntoward.dynamics._pressure import parts
+from turntoward.dynamics._search import search
 from turntoward.dynamics.danger import find_safety
+from turntoward.shipped import load_codebook
+
+CUES = load_codebook().cues
 
 HELD = (
     ("Ben", "send me a photo of where you are. i decide who you see"),
@@ -15,8 +19,7 @@ EASY = (("Ana", "did you feed the cat"), ("Ben", "yes, twice, she asked nicely")
 def scores(lines, risks=None):
     """The score of each part that has one."""
     coded = CodedTurns(conversation(*lines), ((),) * len(lines), risks)
-    texts = [turn.text for turn in coded.turns]
-    return [each.score for each in parts(coded, cues_in(lowered("\n".join(texts)), texts), 0.1)]
+    return [each.score for each in parts(coded, search(coded, CUES), 0.1)]
 
 
 def test_who_speaks_first_or_is_called_what_changes_nothing():
@@ -39,6 +42,6 @@ def test_a_low_chance_of_danger_is_a_reason_for_caution():
 
 def test_one_part_among_many_is_not_a_pattern():
     """In a long chat weak cues come up now and then."""
-    assert find_safety(CodedTurns(conversation(*HELD), ((),) * len(HELD))).paused
+    assert find_safety(CodedTurns(conversation(*HELD), ((),) * len(HELD)), CUES).paused
     long = (*HELD, *(EASY * 100))
-    assert not find_safety(CodedTurns(conversation(*long), ((),) * len(long))).paused
+    assert not find_safety(CodedTurns(conversation(*long), ((),) * len(long)), CUES).paused

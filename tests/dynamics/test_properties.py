@@ -68,7 +68,7 @@ def coded(talk, given_codes):
 
 
 def reading(talk, codings, **more):
-    return read_coded(talk, codings, WORDS, made_by=MADE_BY, guidance=load_guidance(), **more)
+    return read_coded(talk, codings, WORDS, BOOK.cues, made_by=MADE_BY, guidance=load_guidance(), **more)
 
 
 def exchanged(text):
@@ -102,8 +102,8 @@ def test_the_order_of_speakers_is_irrelevant(said, given_codes):
     talk = spoken(said)
     turned = msgspec.structs.replace(talk, speakers=talk.speakers[::-1])
     codings = coded(talk, given_codes)
-    assert find_dynamics(CodedTurns(talk, codings), WORDS) == find_dynamics(
-        CodedTurns(turned, codings), WORDS
+    assert find_dynamics(CodedTurns(talk, codings), WORDS, BOOK.cues) == find_dynamics(
+        CodedTurns(turned, codings), WORDS, BOOK.cues
     )
 
 
@@ -141,7 +141,7 @@ def answered(talk, turns, codings):
     whole = msgspec.structs.replace(talk, messages=messages, turns=turns, sessions=tuple(sessions))
     turned = CodedTurns(whole, codings)
     assume(not Rhythm(turned).is_slow)
-    bids = find_dynamics(turned, WORDS).dynamics.bids
+    bids = find_dynamics(turned, WORDS, BOOK.cues).dynamics.bids
     return sum(bid.p for bid in bids if bid.reply is not None)
 
 
@@ -157,9 +157,9 @@ def test_a_session_in_which_nothing_is_coded_adds_nothing(said, given_codes):
     assume({speaker for speaker, *_ in said} == {"Ana", "Ben"})
     talk = spoken([*said, ("Ana", "hm", 20_000), ("Ben", "hm", 1)])
     codings = coded(spoken(said), given_codes)
-    without = find_dynamics(CodedTurns(spoken(said), codings), WORDS)
+    without = find_dynamics(CodedTurns(spoken(said), codings), WORDS, BOOK.cues)
     padded = (*codings, *((),) * (len(talk.turns) - len(codings)))
-    with_it = find_dynamics(CodedTurns(talk, padded), WORDS)
+    with_it = find_dynamics(CodedTurns(talk, padded), WORDS, BOOK.cues)
     kept = [each for each in with_it.measures if each.name in ONLY_OF_CODED and each.n]
     assert kept == [each for each in without.measures if each.name in ONLY_OF_CODED and each.n]
     assert with_it.dynamics.threads == without.dynamics.threads
@@ -170,7 +170,7 @@ def test_a_session_in_which_nothing_is_coded_adds_nothing(said, given_codes):
 def test_everything_rests_on_turns_and_is_a_probability(said, given_codes, shows):
     """Every claim names turns that are there, and is between 0 and 1 sure."""
     talk = spoken(said, shows)
-    found = find_dynamics(CodedTurns(talk, coded(talk, given_codes)), WORDS)
+    found = find_dynamics(CodedTurns(talk, coded(talk, given_codes)), WORDS, BOOK.cues)
     for moment in found.moments:
         assert moment.turns
         assert set(moment.turns) <= set(range(len(talk.turns)))

@@ -20,7 +20,7 @@ STORY = load_guidance().story
 
 
 def reading(talk, *codings, safety=None):
-    found = find_dynamics(coded(talk, *codings), WORDS)
+    found = find_dynamics(coded(talk, *codings), WORDS, load_codebook().cues)
     by_turn = tuple(tuple(c for c in codings if c.turn == turn.index) for turn in talk.turns)
     return Reading(
         conversation=talk,

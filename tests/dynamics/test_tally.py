@@ -1,8 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dynamics.find import figures
-from turntoward.dynamics.tally import MEASURES, Tally, measure, middle, share_between
+from turntoward.dynamics.tally import MEASURES, Tally, known, measure, middle, share_between
 from turntoward.dynamics.turns import BLOCKS
 from turntoward.model.reading import TOO_LITTLE
 
@@ -84,3 +85,19 @@ def test_a_median_is_one_of_its_values():
 def test_every_measure_says_what_it_needs():
     """Each has a unit and a minimum."""
     assert all(each.unit and each.fewest > 0 for each in MEASURES.values())
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_no_measure_speaks_below_its_minimum(name):
+    """Just below the documented number of occasions there is no figure, and at it there is one."""
+    fewest = MEASURES[name].fewest
+    for part in (0.99, 1.01):
+        of = fewest * part
+        ways = [
+            measure(name, "Ana", tally([(0.5, of / 10)] * 10)),
+            known(name, "Ana", (0.4, 0.3, 0.5), of),
+            middle(name, "Ana", [1.0] * int(of)),
+        ]
+        for each in ways:
+            assert (each.value is None) == (part < 1), each
+            assert (each.why_not == TOO_LITTLE) == (part < 1)

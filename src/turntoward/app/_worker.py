@@ -86,6 +86,7 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
         conversation,
         corrected(said, seen),
         Words(book.feelings),
+        book.cues,
         made_by=made_by,
         risks=risks,
         me=_me(conversation, task.me),

@@ -13,6 +13,7 @@ from turntoward.dynamics.danger import find_safety
 from turntoward.dynamics.turns import CAUTION, CodedTurns
 from turntoward.model import Coding
 from turntoward.model.reading import Safety
+from turntoward.shipped import load_codebook
 from turntoward.store.store import by_turn
 
 if TYPE_CHECKING:
@@ -76,6 +77,6 @@ def _found(store: "Store", stored: "StoredConversation") -> Safety | None:
         return None
     conversation = store.conversation(stored.id)
     codings = by_turn(coded, conversation)
-    found = find_safety(CodedTurns(conversation, *without_cautions(codings)))
+    found = find_safety(CodedTurns(conversation, *without_cautions(codings)), load_codebook().cues)
     unsafe = stored.me is not None and stored.me in found.unsafe_for
     return Safety(paused=found.paused, unsure=found.unsure, unsafe_for=(WRITER,) if unsafe else ())

@@ -6,10 +6,11 @@ switched off:
 
 - Where words or a pattern over time may speak of danger, nothing is suggested; help is shown instead.
   Where nobody can be sure, nothing is suggested either.
-- Nothing at all is suggested to somebody who was not answered warmly here more than once: where there is no ground
-  for it, silence is the safer mistake.
 - To open up, or to come back to a hurt, is suggested only to somebody who has opened or reached out
-  here and was met, more than once and seldom sharply. That no danger shows is not enough.
+  here and was met, more than once and seldom sharply. That no danger shows is not enough. To reach out
+  once more takes warm answers, more than one.
+- What is about one's own next turn alone and leaves the other free (to listen, to ask, to wait) takes
+  less: it is not suggested to somebody who was hurt here for opening.
 - Openness is never asked of the one with less power: not of the reader toward somebody they answer
   to, and not by the reader of somebody who answers to them.
 """
@@ -23,7 +24,8 @@ from turntoward.model.reading import Reading, Relation, Safety, Suggestion
 __all__ = ["MOST", "Asks", "Plank", "allows", "suggestions"]
 
 MOST = 3
-_NEEDS_FOOTING = (Asks.OPENNESS, Asks.REPAIR)
+_NEEDS_FOOTING = frozenset({Asks.OPENNESS, Asks.REPAIR})
+_NEEDS_WARMTH = frozenset({Asks.REACHING})
 
 
 def allows(
@@ -39,11 +41,13 @@ def allows(
     """
     if safety.paused or safety.unsure:
         return False
-    wanted = frozenset(asks)
-    is_met = me in safety.met_for and me not in safety.unsafe_for
-    if not is_met and me not in safety.warm_for:
+    wanted, hurt = frozenset(asks), me in safety.unsafe_for
+    is_met = me in safety.met_for and not hurt
+    if wanted & _NEEDS_FOOTING and not is_met:
         return False
-    if not is_met and not wanted.isdisjoint(_NEEDS_FOOTING):
+    if wanted & _NEEDS_WARMTH and not is_met and me not in safety.warm_for:
+        return False
+    if hurt and not is_met and me not in safety.warm_for:
         return False
     if Asks.OPENNESS in wanted and relation is Relation.I_REPORT_TO:
         return False

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from turntoward.codebook.cues import build_cues
 from turntoward.codebook.records import (
     BEARERS,
     Code,
@@ -48,6 +49,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
     practices: Any,
     families: Mapping[str, Any],
     stand_ins: Mapping[str, Any],
+    danger: Mapping[str, Any],
     fragments: Mapping[str, str] | None = None,
     index: Index | None = None,
 ) -> Codebook:
@@ -58,6 +60,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
         practices: `{"practices": [...]}`.
         families: one mapping a family of feelings, by its slug.
         stand_ins: `{"placeholders": [...], "judgements": [...]}`.
+        danger: `{"sources": {…}, "fragments": {…}, "cues": [...]}`.
         fragments: named pieces of patterns that rules may use.
         index: what patterns need, where that has been worked out.
 
@@ -80,6 +83,7 @@ def build_codebook(  # noqa: PLR0913 a codebook is made of all of these
         codes={code.slug: code for code in sorted(read, key=lambda code: order.index(code.family))},
         practices=known,
         feelings=vocabulary,
+        cues=build_cues(danger),
         fragments=dict(fragments or {}),
         index=index,
     )

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from turntoward.codebook.cues import Cues
+
 __all__ = [
     "BEARERS",
     "Code",
@@ -157,6 +159,7 @@ class Codebook(Struct, frozen=True, kw_only=True):
     codes: dict[str, Code]  # by slug, in the order of the specification
     practices: dict[str, Practice]
     feelings: Feelings
+    cues: Cues  # of danger; not part of `version`, since no coding hangs on them
     fragments: dict[str, str] = field(default_factory=dict)
     index: Index | None = None
 

@@ -15,11 +15,16 @@ from turntoward.model.reading import Measure, Moment, MomentKind
 
 __all__ = ["bid_ledger", "bid_measures", "bid_moments"]
 
-_TURNINGS = {
-    "turns_toward": Answer.TOWARD,
-    "turns_away": Answer.AWAY,
-    "turns_against": Answer.AGAINST,
-}
+# What a reply does, and how surely that turns: interest, warmth and a real answer take a bid up, and a
+# step past it leaves it (docs/codebook.md). Where several are coded the surest counts.
+_TURNINGS: Mapping[Answer, Mapping[str, float]] = {
+    Answer.TOWARD: {
+        "turns_toward": 1.0, "reflects": 0.9, "validates": 0.9, "asks_feeling": 0.9,
+        "accepts": 0.8, "appreciates": 0.8, "asks_open": 0.7, "shares_own": 0.7,
+    },
+    Answer.AWAY: {"turns_away": 1.0, "changes_subject": 0.9, "withdraws": 0.8, "dismisses": 0.6},
+    Answer.AGAINST: {"turns_against": 1.0},
+}  # fmt: skip
 _MOMENTS = {
     Answer.TOWARD: (MomentKind.BID_MET, "took it up"),
     Answer.AWAY: (MomentKind.BID_MISSED, "passed it by"),
@@ -91,8 +96,15 @@ def _reply(coded: CodedTurns, rhythm: Rhythm, turn: int, links: Mapping[int, int
 
 
 def _shares(coded: CodedTurns, reply: int) -> dict[Answer, float]:
-    """How a reply turns; what is left cannot be told."""
-    shares = {answer: coded.p(reply, code) for code, answer in _TURNINGS.items()}
+    """How a reply turns, of everything that is known of it; what is left cannot be told."""
+    mild = 1.0 - coded.p(reply, "turns_against")  # what is only implied yields to a sharp word
+    shares = {
+        answer: max(
+            (1.0 if weight == 1.0 else mild * weight) * coded.p(reply, code)
+            for code, weight in weights.items()
+        )
+        for answer, weights in _TURNINGS.items()
+    }
     shares[Answer.AGAINST] = coded.sharp.get(reply, 0.0)
     whole = max(1.0, sum(shares.values()))
     shares = {answer: p / whole for answer, p in shares.items()}

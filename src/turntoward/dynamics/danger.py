@@ -1,24 +1,20 @@
 """Words and patterns that may speak of danger. They come before everything else.
 
 A sign is a reason for caution, never a finding about a person; docs/guide/danger.md says what it
-cannot see. Four sources, in the turns of anybody: `risk` codings; words of control that come again
-(`_signs.py`); many weak cues of one who presses and others who give way (`_pressure.py`); and openings
-that are punished again and again.
+cannot see. Four sources, in the turns of anybody: `risk` codings; words of control that come again;
+many weak cues of one who presses and others who give way (`_pressure.py`); and openings that are
+punished again and again. The words and cues are data (data/danger.toml).
 """
 
-from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from itertools import accumulate
 from math import prod
 
-import re2
 from msgspec import Struct
 
-from turntoward.dynamics._cues import Cue
-from turntoward.dynamics._pressure import Part, count_parts, cues_in, lowered, parts, share
-from turntoward.dynamics._signs import SIGNS
+from turntoward.codebook.cues import Cues
+from turntoward.dynamics._pressure import Part, count_parts, parts, share
+from turntoward.dynamics._search import search
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import Moment, MomentKind, Safety, Sign, SignKind
 
@@ -42,12 +38,11 @@ _AT_ONCE = 1.6  # and in one talk
 _WITHIN = 30  # sessions that lie close enough together
 _UNSURE = 0.6  # words from which nobody can be sure
 _PAUSES = 0.5  # signs from which suggestions are switched off
-_TOGETHER = 2_000  # turns searched at once
 _MOST_TURNS = 12  # shown for one sign
 _PRESSED = 0.6  # the score of a part from which its weak cues together are a sign
-_WARY = 0.2  # and from which nobody can be sure
-_PRESSED_SHARE = 0.15  # of the parts looked at
-_WARY_SHARE = 0.25
+_WARY = 0.45  # and from which nobody can be sure
+_PRESSED_SHARE = 0.2  # of the parts looked at
+_WARY_SHARE = 0.34
 _PARTS = 60  # the last ones that are looked at
 _PUNISHES = {"contempt": 1.0, "turns_against": 1.0, "criticizes": 0.8, "dismisses": 0.5}
 _PUNISHED = 3.0  # openings punished by one person
@@ -68,10 +63,14 @@ class _Hit(Struct, frozen=True):
     p: float
 
 
-def find_safety(coded: CodedTurns) -> Safety:
+def find_safety(coded: CodedTurns, cues: Cues) -> Safety:
     """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
-    answered, (hits, cues) = _answered(coded), _found(coded)
-    pressed, count = parts(coded, cues, _WARY) if coded.turns else [], count_parts(len(coded.turns))
+    answered, searched = _answered(coded), search(coded, cues)
+    hits = [
+        _Hit(turn, sign.kind, sign.weight) for turn, sign in sorted(searched.signs.items())
+    ]
+    count = count_parts(len(coded.turns))
+    pressed = parts(coded, searched, _WARY) if coded.turns else []
     signs = (
         *_risks(coded),
         *_words(coded, hits),
@@ -137,40 +136,6 @@ def _pressures(pressed: Sequence[Part], count: int) -> Iterator[Sign]:
     for part in pressed:
         if part.score >= _PRESSED and part.number >= count - _PARTS:
             yield _sign(part.kind, part.turns, min(0.9, _PAUSES + (part.score - _PRESSED) / 2))
-
-
-def _found(coded: CodedTurns) -> tuple[list[_Hit], dict[int, list[Cue]]]:
-    """The surest words of control of each turn that has any, in order, and the weak cues of each.
-
-    Many turns are searched at once: a search a turn would cost more than the whole rest.
-    """
-    hits: list[_Hit] = []
-    cues: dict[int, list[Cue]] = {}
-    for start in range(0, len(coded.turns), _TOGETHER):
-        texts = [turn.text for turn in coded.turns[start : start + _TOGETHER]]
-        small = lowered("\n".join(texts))
-        hits += _surest(small, texts, start)
-        cues |= {start + turn: each for turn, each in cues_in(small, texts).items()}
-    return hits, cues
-
-
-def _surest(small: str, texts: Sequence[str], start: int) -> Iterable[_Hit]:
-    ends = list(accumulate(len(text) + 1 for text in texts))
-    surest: dict[int, _Hit] = {}
-    for match in _pattern().finditer(small):
-        turn = start + bisect_right(ends, match.start())
-        number = next(index for index, text in enumerate(match.groups()) if text is not None)
-        kind, p, _ = SIGNS[number]
-        if turn not in surest or surest[turn].p < p:
-            surest[turn] = _Hit(turn, kind, p)
-    return surest.values()
-
-
-@cache
-def _pattern() -> "re2._Regexp":
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    return re2.compile("|".join(rf"(\b(?:{pattern}))" for *_, pattern in SIGNS), options)
 
 
 class _Answered(Struct, frozen=True):

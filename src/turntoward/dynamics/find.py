@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from turntoward.codebook.cues import Cues
 from turntoward.dynamics.asking import asking, asking_measures
 from turntoward.dynamics.bids import bid_ledger, bid_measures, bid_moments
 from turntoward.dynamics.cycles import cycle_moments, demand_withdraw_cycles
@@ -44,12 +45,13 @@ class Found(Struct, frozen=True):
     safety: Safety
 
 
-def find_dynamics(coded: CodedTurns, words: Words) -> Found:
+def find_dynamics(coded: CodedTurns, words: Words, cues: Cues) -> Found:
     """Everything that turns do to each other.
 
     Args:
         coded: a conversation with its codings.
         words: the vocabulary in which feelings are named.
+        cues: what may speak of danger.
     """
     rhythm = Rhythm(coded)
     links = thread_links(coded)
@@ -71,7 +73,7 @@ def find_dynamics(coded: CodedTurns, words: Words) -> Found:
         asking=asking(coded),
         openness=openness(coded),
     )
-    safety = find_safety(coded)
+    safety = find_safety(coded, cues)
     moments = sorted(
         _moments(coded, dynamics, pacing, safety), key=lambda moment: (moment.turns, moment.kind)
     )

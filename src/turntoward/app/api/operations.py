@@ -148,6 +148,7 @@ def _reading(store: Store, number: int, asked: ReadingAsked) -> ReadingDocument:
         talk,
         said,
         Words(load_codebook().feelings),
+        load_codebook().cues,
         made_by=coded.made_by,
         risks=risks,
         me=me,
