@@ -15,26 +15,7 @@ from turntoward.app.asking import pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
-from turntoward.app.pages import (
-    build,
-    checkin,
-    choosing,
-    conversations,
-    draft,
-    entrance,
-    forgetting,
-    help,  # noqa: A004 as its address
-    home,
-    importing,
-    people,
-    preferences,
-    reading,
-    safekeeping,
-    scripts,
-    searching,
-    words,
-    working,
-)
+from turntoward.app.pages import choosing, entrance, every_page
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
@@ -42,26 +23,6 @@ from turntoward.report.page import stylesheet
 
 __all__ = ["application"]
 
-_PAGES: Final = (
-    entrance,
-    home,
-    build,
-    checkin,
-    choosing,
-    conversations,
-    draft,
-    forgetting,
-    help,
-    importing,
-    people,
-    preferences,
-    reading,
-    safekeeping,
-    scripts,
-    searching,
-    words,
-    working,
-)
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
 _REPORT: Final = "report.css"
@@ -86,11 +47,7 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
         Route(f"/{room}{_STATIC}{{name}}", _static),
         *choosing.file_routes(room, desk, jobs),
         *api_routes(place, desk),
-        *(
-            route
-            for module in _PAGES
-            for route in pages(module.ROUTES, room=room, desk=desk, jobs=jobs)
-        ),
+        *pages([*every_page()], room=room, desk=desk, jobs=jobs),
     ]
 
     def admits(path: str, scope: dict[str, Any]) -> bool:

@@ -38,15 +38,28 @@ class Ask(Struct, frozen=True):
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)  # form fields given often
+    glances: dict[int, Any] = field(default_factory=dict)  # of the store, for this request
 
     @property
     def store(self) -> "Store":
-        """The open store.
+        """The open store, as this request sees it: a list is asked for once.
+
+        What goes on after the request takes `desk.store`.
 
         Raises:
             LockedStoreError: it is locked; the person is then asked to unlock it.
         """
-        return self.desk.store
+        store = self.desk.store
+        return self.glances.setdefault(id(store), store.glance())
+
+    @property
+    def settings(self) -> Settings:
+        """What the person set for themselves.
+
+        Raises:
+            LockedStoreError: the store is locked.
+        """
+        return settings_of(self.store.settings())
 
     def to(self, path: str) -> str:
         """The address of a page: `to("/people")`."""
@@ -59,7 +72,7 @@ Page = Callable[[Ask], Response]
 def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page from a template, which extends `base.html`."""
     is_open = ask.desk.is_open
-    settings = settings_of(ask.store.settings()) if is_open else Settings()
+    settings = ask.settings if is_open else Settings()
     damage = ask.store.opened.damage if is_open else None
     backup = next(iter(ask.store.backups()), None) if damage else None
     frame: dict[str, Any] = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}

@@ -94,19 +94,26 @@ class Readings:
         """What reads it, or has stopped doing so."""
         return self._under_way.get(conversation)
 
-    def begin(self, conversation: int, *, address: str, again: bool = False) -> Made | None:
+    def begin(
+        self,
+        conversation: int,
+        *,
+        address: str,
+        again: bool = False,
+        store: "Store | None" = None,
+    ) -> Made | None:
         """Have a conversation read where that is needed; the reading, where it is as it should be.
 
         Args:
             conversation: its number.
             address: of its page; links begin with it.
             again: also where it was stopped, or went wrong.
+            store: as a request sees it, so that its lists are asked for once.
 
         Raises:
             ChoiceError: there is no such conversation.
         """
-        store = self._desk.store
-        key = self._key(store, conversation)
+        key = self._key(store or self._desk.store, conversation)
         with self._changing:
             made = self._made.get(conversation)
             if made and made.key == key:
@@ -208,7 +215,7 @@ class Readings:
             stored.relation,
             settings.lens,
             settings.country,
-            store.corrections(conversation),
+            tuple(each for each in store.corrections() if each.conversation == conversation),
         )
 
 

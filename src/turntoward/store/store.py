@@ -1,9 +1,10 @@
 """The store, as the rest of the program sees it: one encrypted place for conversations."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
@@ -51,6 +52,10 @@ __all__ = [
 
 _PAGE = 2_000
 _BATCH = 2_000  # messages sent together
+_LISTS: Final = frozenset(
+    {"conversations", "names", "imports", "people", "speakers", "corrections", "settings"}
+)
+_READS: Final = frozenset({"page", "place_at", "search", "salvaged", "head", "codings"})
 _Given = TypeVar("_Given")
 
 
@@ -79,6 +84,7 @@ class Store:
         self.folder = _absolute(folder)
         secret = secret or keyrings.kept_secret(self.folder)
         _folder.insist_on_private(self.folder)
+        self._seen: dict[Hashable, Any] | None = None
         self._vault = Vault(idle)
         try:
             self.opened: Opened = self._ask(
@@ -93,6 +99,15 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.lock()
+
+    def glance(self) -> Self:
+        """The same store, for as long as one request takes.
+
+        Its lists are asked for once, until something is written through it.
+        """
+        glance = copy(self)
+        glance._seen = {}  # noqa: SLF001 of the same class
+        return glance
 
     @property
     def is_locked(self) -> bool:
@@ -379,7 +394,16 @@ class Store:
         self._ask(None, "stage", chat=chat, messages=mended(batch))
 
     def _ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
-        value: _Given = self._vault.ask(gives, verb, **given)
+        value: _Given
+        if self._seen is None or verb not in _LISTS:
+            value = self._vault.ask(gives, verb, **given)
+            if self._seen and verb not in _READS:
+                self._seen.clear()
+            return value
+        key = (verb, *sorted(given.items()))
+        if key not in self._seen:
+            self._seen[key] = self._vault.ask(gives, verb, **given)
+        value = self._seen[key]
         return value
 
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.pages.draft import Draft, danger_in, draft_page, number_of
 from turntoward.app.pages.help import lines_for
-from turntoward.app.settings import settings_of
 from turntoward.codebook.records import Feeling
 from turntoward.shipped import load_codebook
 
@@ -77,7 +76,7 @@ def _page(ask: Ask, step: str) -> Response:
         words=family.feelings if family else (),
         feeling=_feeling(ask),
         danger=danger_in(_body(ask)),
-        lines=lines_for(settings_of(ask.store.settings()).country),
+        lines=lines_for(ask.settings.country),
         kept=_kept(ask) if step == _BODY else (),
     )
 

@@ -118,7 +118,7 @@ def forget(ask: Ask) -> Response:
         sentence = "Nothing was forgotten. Type the word to go on."
         context = {"conversation": found, "sentence": sentence, "place": _PLACE}
         return shown(ask, "forget_conversation.html", status=400, **context)
-    store = ask.store
+    store = ask.desk.store
     return start_forgetting(ask, lambda: store.forget_conversation(found.id), _PLACE)
 
 

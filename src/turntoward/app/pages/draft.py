@@ -13,7 +13,6 @@ from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.caution import safety_toward
 from turntoward.app.looking import Looked, Shown, look, pieces
 from turntoward.app.pages.help import lines_for
-from turntoward.app.settings import settings_of
 from turntoward.coach.records import INTENTS, RELATIONS, Mutes
 from turntoward.drafts import load_coach
 from turntoward.errors import ChoiceError, InputError
@@ -176,7 +175,7 @@ def draft_page(ask: Ask, given: Draft, *, said: str = "") -> Response:
         looked=found,
         pieces=list(pieces(given.text, found.shown)),
         blank=_BLANK,
-        lines=lines_for(settings_of(ask.store.settings()).country),
+        lines=lines_for(ask.settings.country),
         conversations=ask.store.conversations(),
         relations=RELATION_NAMES,
         intents=[(each.slug, each.title) for each in load_coach().knowledge.intents],
@@ -225,7 +224,7 @@ def _look(ask: Ask, given: Draft, toward: _Toward) -> Looked:
         to=given.relation or None,
         intent=given.intent or None,
         mutes=Mutes(off=True) if given.quiet else own,
-        safety=safety_toward(ask.store, toward.conversation) if toward.conversation else None,
+        safety=safety_toward(ask.desk.store, toward.conversation) if toward.conversation else None,
     )
 
 
@@ -277,7 +276,7 @@ def _two(which: str) -> tuple[int | None, int | None]:
 
 def _mutes(ask: Ask) -> Mutes:
     """What the person does not want to hear about: kept in the store, where phrases are encrypted."""
-    return settings_of(ask.store.settings()).mutes
+    return ask.settings.mutes
 
 
 def _mute(ask: Ask, do: str, which: str, given: Draft) -> None:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, shown
 from turntoward.app.countries import name_of
-from turntoward.app.settings import settings_of
 from turntoward.coach.help import HelpLine, Words
 from turntoward.shipped import load_help
 
@@ -39,7 +38,7 @@ def lines_for(country: str) -> Lines:
 
 def hard_moments(ask: Ask) -> Response:
     """The page; a country that is chosen on it holds for this once."""
-    kept = settings_of(ask.store.settings()).country if ask.desk.is_open else ""
+    kept = ask.settings.country if ask.desk.is_open else ""
     country = ask.form.get("country", kept)
     known = load_help()
     countries = sorted(

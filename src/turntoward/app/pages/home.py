@@ -34,7 +34,7 @@ def home(ask: Ask) -> Response:
     readings = readings_of(ask.desk, ask.jobs)
     chosen = in_mind(ask.store)
     for number in dict.fromkeys((*(each.id for each in newest), *(k.conversation for k in chosen))):
-        readings.begin(number, address=address_of(ask, number))
+        readings.begin(number, address=address_of(ask, number), store=ask.store)
     job = readings.job(newest[0].id) if newest else None
     kept = [each for each in chosen if _is_clear(ask, each.conversation)]
     return shown(

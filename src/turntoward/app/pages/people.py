@@ -112,7 +112,7 @@ def forget(ask: Ask) -> Response:
     found = _found(ask)
     if not is_typed(ask, "forget"):
         return _somebody(ask, found, sentence="Nothing was forgotten. Type the word to go on.")
-    store, numbers = ask.store, [each.id for each in found.speakers]
+    store, numbers = ask.desk.store, [each.id for each in found.speakers]
     return start_forgetting(ask, lambda: store.forget_speakers(numbers), _PLACE)
 
 

@@ -25,7 +25,7 @@ _PHRASES: Final = 500
 
 def preferences(ask: Ask) -> Response:
     """All of them."""
-    chosen = settings_of(ask.store.settings())
+    chosen = ask.settings
     return shown(
         ask,
         "settings.html",

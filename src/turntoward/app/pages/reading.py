@@ -58,7 +58,7 @@ def reading(ask: Ask) -> Response:
     """All that was found; or how far it is."""
     number = _number(ask)
     readings = readings_of(ask.desk, ask.jobs)
-    fresh = readings.begin(number, address=address_of(ask, number))
+    fresh = readings.begin(number, address=address_of(ask, number), store=ask.store)
     made = fresh or readings.made(number)
     given = _given(ask, number) | {"job": readings.job(number)}
     if made is None:
@@ -71,7 +71,7 @@ def reading(ask: Ask) -> Response:
         above=Markup(made.page.pieces.above),  # noqa: S704 the report's templates, which escape
         below=Markup(made.page.pieces.below),  # noqa: S704 the same
         is_fresh=fresh is not None,
-        corrected=len(ask.store.corrections(number)),
+        corrected=len(_said(ask)),
     )
 
 
@@ -277,9 +277,14 @@ def _view(made: Made, turn: int) -> TurnView:
     return made.turns(head.index)[turn - head.first]
 
 
+def _said(ask: Ask) -> list[Correction]:
+    """What the person said of this conversation."""
+    return [each for each in ask.store.corrections() if each.conversation == _number(ask)]
+
+
 def _with_yours(ask: Ask, turns: Sequence[TurnView]) -> list[Shown]:
     said: dict[str, list[Correction]] = {}
-    for each in ask.store.corrections(_number(ask)):
+    for each in _said(ask):
         said.setdefault(each.message, []).append(each)
     return [_shown(view, said.get(view.message, ())) for view in turns]
 
