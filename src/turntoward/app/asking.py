@@ -50,7 +50,8 @@ class Ask(Struct, frozen=True):
             LockedStoreError: it is locked; the person is then asked to unlock it.
         """
         store = self.desk.store
-        return self.glances.setdefault(id(store), store.glance())
+        glance: Store = self.glances.setdefault(id(store), store.glance())
+        return glance
 
     @property
     def settings(self) -> Settings:

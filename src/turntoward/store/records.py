@@ -38,7 +38,7 @@ class StoredConversation(Struct, frozen=True, kw_only=True):
     """One conversation, as a list shows it."""
 
     id: int
-    title: str
+    title: str  # that the person gave it, or else that of its export
     reader: str
     chat: str
     relation: Relation | None
@@ -47,6 +47,7 @@ class StoredConversation(Struct, frozen=True, kw_only=True):
     first: datetime | None  # the clock on the wall
     last: datetime | None
     added_at: datetime
+    original: str  # the title in its export
 
 
 class StoredMessage(Struct, frozen=True):

@@ -233,6 +233,22 @@ class Store:
         given = {"conversation": conversation, "me": me, "relation": relation}
         self._ask(None, "describe", **given)
 
+    def call(self, conversation: int, title: str | None) -> None:
+        """Give a conversation a title of the person's own; None: that of its export again.
+
+        Raises:
+            ChoiceError: there is no such conversation.
+        """
+        self._ask(None, "call", conversation=conversation, title=title)
+
+    def relate(self, person: int, relation: Relation | None) -> None:
+        """Say what a person is to me; None: nothing is said of it.
+
+        Raises:
+            ChoiceError: there is nobody of that number.
+        """
+        self._ask(None, "relate", person=person, relation=relation)
+
     def people(self) -> tuple[Person, ...]:
         """Everybody whose names were joined."""
         return self._ask(tuple[Person, ...], "people")
