@@ -16,6 +16,7 @@ from turntoward.app.desk import Desk
 from turntoward.app.jobs import Jobs
 from turntoward.app.settings import Settings, settings_of
 from turntoward.app.templates import render
+from turntoward.app.undoing import taken_away
 from turntoward.errors import ChoiceError, LockedStoreError, TurnTowardError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = ["Ask", "Page", "page", "pages", "redirect", "shown"]
 
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
+_FIRST_FAULT = 400
 _MOST = 2**63 - 1  # the largest number of anything in the store
 
 
@@ -77,7 +79,8 @@ def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Resp
     damage = ask.store.opened.damage if is_open else None
     backup = next(iter(ask.store.backups()), None) if damage else None
     frame: dict[str, Any] = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
-    frame |= {"damage": damage, "backup": backup}
+    undo = taken_away(ask.desk.store) if is_open and status < _FIRST_FAULT else None
+    frame |= {"damage": damage, "backup": backup, "undo": undo}
     return HTMLResponse(render(template, frame | context), status_code=status)
 
 

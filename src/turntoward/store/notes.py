@@ -141,8 +141,8 @@ def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[C
     with told():
         found = rows(
             db,
-            "SELECT m.conversation, m.source, c.code, c.holds, c.kind, c.level, c.note, c.said_at "
-            "FROM correction c JOIN message m ON m.id = c.message "
+            "SELECT m.conversation, m.source, c.code, c.holds, c.kind, c.level, c.note, c.said_at, "
+            "m.place FROM correction c JOIN message m ON m.id = c.message "
             "WHERE ?1 IS NULL OR m.conversation = ?1 ORDER BY c.id",
             conversation,
         )
@@ -156,6 +156,7 @@ def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[C
             level=row[5],
             note=row[6],
             said_at=_EPOCH + timedelta(microseconds=row[7]),
+            place=row[8],
         )
         for row in found
     )

@@ -139,6 +139,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     level: int | None = None
     note: str | None = None
     said_at: datetime | None = None  # None: now
+    place: int | None = None  # of that message, once it is kept
 
 
 class Hit(Struct, frozen=True, kw_only=True):

@@ -114,6 +114,10 @@ class Store:
         """Whether it has to be unlocked again."""
         return self._vault.is_locked
 
+    def wait(self, seconds: float) -> None:
+        """Stay open for so long, from now on, while nobody asks for anything."""
+        self._ask(None, "wait", seconds=seconds)
+
     def lock(self) -> None:
         """Lock it: the process that has the key ends."""
         self._vault.close()

@@ -94,7 +94,8 @@ def describe(ask: Ask) -> Response:
     """Give a person another name, and say what they are to me."""
     found = _found(ask)
     name = ask.form.get("name", "").strip()[:_LONGEST] or found.name
-    ask.store.join_people(name, [each.id for each in found.speakers], relation=relation_of(ask))
+    person = ask.store.join_people(name, [each.id for each in found.speakers])
+    ask.store.relate(person.id, relation_of(ask))
     return redirect(ask, f"{_PLACE}/{found.speakers[0].id}")
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -14,14 +15,16 @@ from turntoward.app.correcting import MOMENT
 from turntoward.app.jobs import Job
 from turntoward.app.keeping_in_mind import keep_in_mind
 from turntoward.app.readings import Made, conversation_of, readings_of
+from turntoward.app.undoing import take_away
 from turntoward.charts.words import duration
 from turntoward.errors import ChoiceError, LockedStoreError
 from turntoward.model.reading import MomentKind
 from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
 from turntoward.shipped import load_codebook
+from turntoward.store import Store
 from turntoward.store.records import Correction
 
-__all__ = ["ROUTES", "address_of"]
+__all__ = ["ROUTES", "address_of", "title_of"]
 
 _PAGE = 60  # turns on a page
 _FOUND = 60  # turns of a search on a page
@@ -194,7 +197,7 @@ def differently(ask: Ask) -> Response:
         return redirect(ask, f"/reading/{number}")
     code, _, rest = ask.form.get("code", "").partition("|")
     kind, _, level = rest.partition("|")
-    if _title(code) == code:
+    if title_of(code) == code:
         raise ChoiceError(_NO_CODE)
     ask.store.see_differently(
         Correction(
@@ -216,8 +219,19 @@ def take_back(ask: Ask) -> Response:
     made = _made(ask)
     if made is not None:
         message = _view(made, turn - 1).message
-        ask.store.take_back(number, message, ask.form.get("code", ""))
+        code = ask.form.get("code", "")
+        found = [each for each in _said(ask) if (each.message, each.code) == (message, code)]
+        ask.store.take_back(number, message, code)
+        for each in found:
+            what = title_of(each.code, each.kind, each.level)
+            back = f"/reading/{number}/turn/{turn}"
+            put = partial(_see_again, said=each)
+            take_away(ask.desk.store, f"“{what}” is taken back.", back, put)
     return redirect(ask, f"/reading/{number}/turn/{turn}")
+
+
+def _see_again(store: Store, said: Correction) -> None:
+    store.see_differently(said)
 
 
 def keep(ask: Ask) -> Response:
@@ -291,13 +305,14 @@ def _with_yours(ask: Ask, turns: Sequence[TurnView]) -> list[Shown]:
 
 def _shown(view: TurnView, said: Sequence[Correction]) -> Shown:
     yours = tuple(
-        YourView(each.code, _title(each.code, each.kind, each.level), each.holds, each.note or "")
+        YourView(each.code, title_of(each.code, each.kind, each.level), each.holds, each.note or "")
         for each in said
     )
     return Shown(view, yours, frozenset(each.code for each in said if not each.holds))
 
 
-def _title(code: str, kind: str | None = None, level: int | None = None) -> str:
+def title_of(code: str, kind: str | None = None, level: int | None = None) -> str:
+    """What a code or a moment is called, by its kind or level where it has one."""
     if code.startswith(MOMENT) and code.removeprefix(MOMENT) in list(MomentKind):
         return MOMENT_TITLES[MomentKind(code.removeprefix(MOMENT))]
     known = load_codebook().codes.get(code)
