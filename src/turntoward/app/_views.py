@@ -1,6 +1,8 @@
 """A reading as the pages of the app show it: made once, in the worker."""
 
 import re
+import zlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -8,14 +10,15 @@ from typing import Any
 import msgspec
 
 from turntoward.app._wire import (
+    CHUNK,
     Feel,
     Finished,
     Folder,
     Mark,
     Plank,
     TalkHead,
-    TalkTurns,
     Task,
+    Turns,
     TurnView,
 )
 from turntoward.app.correcting import MOMENT
@@ -30,16 +33,17 @@ from turntoward.report.page import LINKED, pieces
 from turntoward.report.talks import folders, time_of
 from turntoward.shipped import load_help
 
-__all__ = ["finished", "talks"]
+__all__ = ["chunks", "finished"]
 
 _GROUPS = list(HUES)
 _MANY = 255
+_QUICKLY = 1  # zlib: how much it tries
 _SAYS_SO = "you said so"
 _SENTENCE = re.compile(r"[.!?]$")
 
 
-def talks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[TalkTurns]:
-    """The turns of each talk, ready to be shown.
+def chunks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[Turns]:
+    """All turns, ready to be shown.
 
     Args:
         reading: with every text safe to show.
@@ -47,10 +51,10 @@ def talks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[T
         starts: of each turn, the id of its first message.
     """
     marks = Marks(reading, book)
-    for session in reading.conversation.sessions:
-        turns = reading.conversation.turns[session.first : session.last + 1]
-        views = [_turn(turn, marks, starts[turn.index]) for turn in turns]
-        yield TalkTurns(session.index, msgspec.msgpack.encode(views))
+    turns = reading.conversation.turns
+    for first in range(0, len(turns), CHUNK):
+        views = [_turn(turn, marks, starts[turn.index]) for turn in turns[first : first + CHUNK]]
+        yield Turns(zlib.compress(msgspec.msgpack.encode(views), _QUICKLY))
 
 
 def finished(
@@ -87,7 +91,7 @@ def finished(
         ),
         who=bytes(people[turn.speaker] for turn in conversation.turns),
         seen=bytes(_packed(each, every) for each in bits),
-        starts=tuple(turn.messages[0] for turn in conversation.turns),
+        starts=array("q", (turn.messages[0] for turn in conversation.turns)).tobytes(),
         paused=reading.safety.paused,
         me=reading.me,
         planks=tuple(
@@ -135,7 +139,7 @@ def _packed(bits: int, every: int) -> int:
 
 def _folders(reading: Reading, marks: Marks) -> Iterator[Folder]:
     sessions = reading.conversation.sessions
-    for folder in folders(reading, marks, ()):
+    for folder in folders(reading, marks, None):
         heads = (
             TalkHead(
                 index=talk.index,

@@ -17,7 +17,7 @@ import msgspec
 from turntoward._children import alone_on_stdout
 from turntoward._version import __version__
 from turntoward.api import accuracy_of, encoder_or_note, person_in
-from turntoward.app._views import finished, talks
+from turntoward.app._views import chunks, finished
 from turntoward.app._wire import Messages, More, Step, Task, Unable
 from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
@@ -49,11 +49,9 @@ def main() -> None:
     source, target = sys.stdin.buffer, alone_on_stdout()
     try:
         task = msgspec.msgpack.decode(receive(source), type=Task)
-        messages: list[Message] = []
-        while batch := _decode_messages(receive(source)).messages:
-            messages += batch
+        messages, kept = _received(source, task.kept)
         threading.Thread(target=_end_with_parent, args=(source,), daemon=True).start()
-        for told in _read(task, messages):
+        for told in _read(msgspec.structs.replace(task, kept=kept), messages):
             send(target, told)
     except TurnTowardError as error:
         send(target, Unable(type(error).__name__, str(error)))
@@ -64,6 +62,16 @@ def main() -> None:
         with suppress(OSError):
             send(target, Unable(StoreError.__name__, sentence))
     os._exit(0)
+
+
+def _received(source: BinaryIO, kept: Coded | None) -> tuple[list[Message], Coded | None]:
+    """The messages, and the codings of the first of them that were kept."""
+    messages: list[Message] = []
+    codings: list[tuple[str, Coding]] = []
+    while (batch := _decode_messages(receive(source))).messages:
+        messages += batch.messages
+        codings += batch.codings
+    return messages, kept and msgspec.structs.replace(kept, codings=tuple(codings))
 
 
 def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
@@ -97,7 +105,7 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     yield Step("Drawing the page", 0, None)
     safe = shown(reading)
     starts = [conversation.messages[turn.messages[0]].id for turn in conversation.turns]
-    yield from talks(safe, book, starts)
+    yield from chunks(safe, book, starts)
     yield finished(_whole(reading, safe), book, task, accuracy_of(reading))
 
 

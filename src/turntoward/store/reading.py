@@ -15,7 +15,7 @@ from turntoward.store.database import rows, told
 from turntoward.store.records import Head, Hit, ImportRow, Page, StoredConversation, StoredMessage
 from turntoward.store.rows import FIELDS, from_micros, message_of
 
-__all__ = ["conversations", "head", "imports", "page", "place_at", "salvaged", "search"]
+__all__ = ["MOST", "conversations", "head", "imports", "page", "place_at", "salvaged", "search"]
 
 MOST: Final = 5_000  # messages of a page
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

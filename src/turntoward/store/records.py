@@ -19,6 +19,7 @@ __all__ = [
     "Opened",
     "Page",
     "Person",
+    "SomeCodings",
     "Speaker",
     "Staged",
     "StoredConversation",
@@ -169,6 +170,13 @@ class BackupMade(Struct, frozen=True, kw_only=True):
     bytes: int
     messages: int
     version: int
+
+
+class SomeCodings(Struct, frozen=True, kw_only=True):
+    """The codings of some messages that follow each other."""
+
+    last: int | None  # the place of the last of these messages; None: there are no more
+    codings: tuple[tuple[str, Coding], ...]  # each with the id of the message its turn begins with
 
 
 class Coded(Struct, frozen=True, kw_only=True):

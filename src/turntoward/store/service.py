@@ -37,6 +37,7 @@ _ON_THE_DATABASE: Final[tuple[Callable[..., Any], ...]] = (
     people.split_person,
     notes.keep_codings,
     notes.keep_more_codings,
+    notes.coded,
     notes.codings,
     notes.keep_correction,
     notes.take_back,

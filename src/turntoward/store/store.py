@@ -28,6 +28,7 @@ from turntoward.store.records import (
     Opened,
     Page,
     Person,
+    SomeCodings,
     Speaker,
     Staged,
     StoredConversation,
@@ -55,7 +56,7 @@ _BATCH = 2_000  # messages sent together
 _LISTS: Final = frozenset(
     {"conversations", "names", "imports", "people", "speakers", "corrections", "settings"}
 )
-_READS: Final = frozenset({"page", "place_at", "search", "salvaged", "head", "codings"})
+_READS: Final = frozenset({"page", "place_at", "search", "salvaged", "head", "coded", "codings"})
 _Given = TypeVar("_Given")
 
 
@@ -320,8 +321,33 @@ class Store:
 
     def kept_codings(self, conversation: int) -> Coded | None:
         """The codings of a conversation as they were kept, whatever made them; None: there are none."""
-        coded: Coded | None = self._ask(Coded | None, "codings", conversation=conversation)
+        coded = self.coded(conversation)
+        if coded is None:
+            return None
+        found: list[tuple[str, Coding]] = []
+        after: int | None = None
+        while (some := self.some_codings(conversation, after=after)).last is not None:
+            found += some.codings
+            after = some.last
+        return msgspec.structs.replace(coded, codings=tuple(found))
+
+    def coded(self, conversation: int) -> Coded | None:
+        """What made the codings of a conversation, without these themselves; None: there are none."""
+        coded: Coded | None = self._ask(Coded | None, "coded", conversation=conversation)
         return coded
+
+    def some_codings(
+        self, conversation: int, *, after: int | None = None, limit: int = _PAGE
+    ) -> SomeCodings:
+        """The codings of some messages that follow each other, as they were kept.
+
+        Args:
+            conversation: its number.
+            after: the place of the message before the first; None: from the beginning.
+            limit: of how many messages.
+        """
+        given = {"conversation": conversation, "after": after, "limit": limit}
+        return self._ask(SomeCodings, "codings", **given)
 
     def codings(
         self, number: int, conversation: Conversation, made_by: MadeBy

@@ -1,6 +1,6 @@
 """A reading: what was found, the turns talk by talk, and what one sees differently."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from starlette.responses import JSONResponse, Response
 
-from turntoward.app._wire import TalkHead, TurnView
+from turntoward.app._wire import Folder, TalkHead, TurnView
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.correcting import MOMENT
 from turntoward.app.jobs import Job
@@ -27,6 +27,8 @@ from turntoward.store.records import Correction
 __all__ = ["ROUTES", "address_of", "title_of"]
 
 _PAGE = 60  # turns on a page
+_TALKS = 100  # talks on a page
+_LATEST = 12  # talks on the page of the reading itself
 _FOUND = 60  # turns of a search on a page
 _HITS = 500  # messages with the words that are looked for
 _BESIDE = 2  # turns before and after one that is looked at closely
@@ -73,6 +75,9 @@ def reading(ask: Ask) -> Response:
         page=made.page,
         above=Markup(made.page.pieces.above),  # noqa: S704 the report's templates, which escape
         below=Markup(made.page.pieces.below),  # noqa: S704 the same
+        latest=made.talks[: -_LATEST - 1 : -1],
+        is_more=len(made.talks) > _LATEST,
+        years=_years(made.page.folders),
         is_fresh=fresh is not None,
         corrected=len(_said(ask)),
     )
@@ -113,24 +118,66 @@ def talk(ask: Ask) -> Response:
     made = _made(ask)
     if made is None:
         return redirect(ask, f"/reading/{number}")
-    heads = _heads(made)
+    heads = made.talks
     if not 0 <= index < len(heads):
         raise ChoiceError(_NO_TURN)
-    turns = made.turns(index)
-    last = max(0, (len(turns) - 1) // _PAGE)
+    head = heads[index]
+    last = max(0, (head.turns - 1) // _PAGE)
     at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    first = head.first + at * _PAGE
+    turns = made.views(first, min(first + _PAGE, head.first + head.turns))
     return shown(
         ask,
         "reading_talk.html",
         **_given(ask, number),
         page=made.page,
-        head=heads[index],
+        head=head,
         before=heads[index - 1] if index else None,
         after=heads[index + 1] if index + 1 < len(heads) else None,
-        turns=_with_yours(ask, turns[at * _PAGE : (at + 1) * _PAGE]),
+        turns=_with_yours(ask, turns),
         at=at + 1,
         pages=last + 1,
     )
+
+
+def talks(ask: Ask) -> Response:
+    """The talks of a month, the latest first, some at a time; and the other months."""
+    number = _number(ask)
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    folders = made.page.folders
+    index = min(int(ask.path.get("folder", len(folders) - 1)), len(folders) - 1)
+    if index < 0:
+        raise ChoiceError(_NO_TURN)
+    of_month = folders[index].talks[::-1]
+    last = max(0, (len(of_month) - 1) // _TALKS)
+    at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    return shown(
+        ask,
+        "reading_talks.html",
+        **_given(ask, number),
+        title=folders[index].title,
+        talks=of_month[at * _TALKS : (at + 1) * _TALKS],
+        index=index,
+        earlier=folders[index - 1].title if index else "",
+        later=folders[index + 1].title if index + 1 < len(folders) else "",
+        years=_years(folders),
+        at=at + 1,
+        pages=last + 1,
+    )
+
+
+def _years(folders: Sequence[Folder]) -> list[tuple[str, list[tuple[int, str, int]]]]:
+    """The months by year, the latest first: each with its number, its name, and its talks."""
+    found: dict[str, list[tuple[int, str, int]]] = {}
+    for index in range(len(folders) - 1, -1, -1):
+        folder = folders[index]
+        month, _, year = folder.title.rpartition(" ")
+        name = month if year.isdecimal() and month.isalpha() else folder.title
+        group = year if name == month else ""
+        found.setdefault(group, []).append((index, name, len(folder.talks)))
+    return [*found.items()]
 
 
 def at_turn(ask: Ask) -> Response:
@@ -152,9 +199,8 @@ def closely(ask: Ask) -> Response:
     if made is None:
         return redirect(ask, f"/reading/{number}")
     head = _head_of(made, turn)
-    place = turn - 1 - head.first
-    turns = made.turns(head.index)
-    around = turns[max(0, place - _BESIDE) : place + _BESIDE + 1]
+    first = max(head.first, turn - 1 - _BESIDE)
+    around = made.views(first, min(turn + _BESIDE, head.first + head.turns))
     return shown(
         ask,
         "reading_turn.html",
@@ -274,21 +320,17 @@ def _made(ask: Ask) -> Made | None:
     return readings_of(ask.desk, ask.jobs).made(number)
 
 
-def _heads(made: Made) -> list[TalkHead]:
-    return [talk for folder in made.page.folders for talk in folder.talks]
-
-
 def _head_of(made: Made, turn: int) -> TalkHead:
     """The talk of a turn, counted from 1."""
-    if not 1 <= turn <= len(made.page.starts):
+    if not 1 <= turn <= len(made.starts):
         raise ChoiceError(_NO_TURN)
-    heads = _heads(made)
-    return heads[bisect_right([head.first for head in heads], turn - 1) - 1]
+    return made.talks[bisect_right(made.talks, turn - 1, key=lambda head: head.first) - 1]
 
 
 def _view(made: Made, turn: int) -> TurnView:
-    head = _head_of(made, turn + 1)
-    return made.turns(head.index)[turn - head.first]
+    if not 0 <= turn < len(made.starts):
+        raise ChoiceError(_NO_TURN)
+    return made.views(turn, turn + 1)[0]
 
 
 def _said(ask: Ask) -> list[Correction]:
@@ -341,7 +383,7 @@ def _found(ask: Ask, made: Made) -> Iterator[int]:
     bit = 1 << groups.index(given["group"]) if given.get("group") in groups else 0
     who = page.speakers.index(given["who"]) if given.get("who") in page.speakers else -1
     words = given.get("words", "").strip()
-    among = _with_words(ask, made, words) if words else range(len(page.starts))
+    among = _with_words(ask, made, words) if words else range(len(made.starts))
     for turn in among:
         if (not bit or page.seen[turn] & bit) and (who < 0 or page.who[turn] == min(who, 255)):
             yield turn
@@ -349,9 +391,11 @@ def _found(ask: Ask, made: Made) -> Iterator[int]:
 
 def _with_words(ask: Ask, made: Made, words: str) -> list[int]:
     hits = ask.store.search(words, conversation=_number(ask), limit=_HITS)
-    numbers = {place: number for number, place in enumerate(made.places)}
-    starts = made.page.starts
-    turns = {bisect_right(starts, numbers[hit.place]) - 1 for hit in hits if hit.place in numbers}
+    turns: set[int] = set()
+    for hit in hits:
+        number = bisect_left(made.places, hit.place)
+        if number < len(made.places) and made.places[number] == hit.place:
+            turns.add(bisect_right(made.starts, number) - 1)
     return sorted(turn for turn in turns if turn >= 0)
 
 
@@ -362,6 +406,8 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/begin", begin, method="POST"),
     page(f"{_HOME}/stop", stop, method="POST"),
     page(f"{_HOME}/talk/{{talk:int}}", talk),
+    page(f"{_HOME}/talks", talks),
+    page(f"{_HOME}/talks/{{folder:int}}", talks),
     page(f"{_HOME}/at/{{turn:int}}", at_turn),
     page(f"{_HOME}/turn/{{turn:int}}", closely),
     page(f"{_HOME}/turns", found, method="POST"),
