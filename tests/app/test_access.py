@@ -8,15 +8,14 @@ from tests.app.axes import faults
 from tests.app.serving import chat
 from tests.app.test_payloads import screens
 from turntoward.app.checkins import keep_checkin
-from turntoward.app.jobs import Jobs
-from turntoward.app.readings import readings_of
+from turntoward.app.readings import Readings
 from turntoward.store import Correction
 
 PLACES = ("id", "number", "conversation")
 NUMBERS = re.compile(r"\d+")
 
 
-def test_axe_finds_nothing(served, page):
+def test_axe_finds_nothing(served, page, monkeypatch):
     """On every page of the app's own table; what looks like another page is looked at once."""
     served.bring(chat(5))
     store = served.store
@@ -25,7 +24,7 @@ def test_axe_finds_nothing(served, page):
     keep_checkin(store, "tight", "lonely")
     served.ask("/settings/mutes", "POST", form={"phrases": "just saying"})
     store.back_up()
-    readings_of(served.desk, Jobs()).begin = lambda *_, **__: None  # those are in test_reading
+    monkeypatch.setattr(Readings, "begin", lambda *_, **__: None)  # those are in test_reading
     served.enter(page)
     seen: set[str] = set()
     found = []

@@ -123,7 +123,7 @@ def test_moments_can_be_seen_differently(read):
 
 def test_filters(read):
     """Turns are found by what was seen, who said them, and their words."""
-    by_group = read.ask("/reading/1/turns", "POST", form={"group": "guard", "who": "Ana"}).text
+    by_group = read.ask("/reading/1/turns", "POST", form={"group": "connect", "who": "Ana"}).text
     assert 'class="turn' in by_group
     assert "<b><bdi>Ben</bdi></b>" not in by_group
     by_words = read.ask("/reading/1/turns", "POST", form={"words": "exam"}).text
@@ -133,7 +133,7 @@ def test_filters(read):
 
 def test_what_was_found_stands_in_its_talk(read):
     """Turns that are found stand below the talk they are of, which leads to it."""
-    text = read.ask("/reading/1/turns", "POST", form={"group": "guard"}).text
+    text = read.ask("/reading/1/turns", "POST", form={"group": "connect"}).text
     heads = re.findall(r'class="of-talk"><a href="[^"]+/reading/1/talk/(\d+)">', text)
     assert len(heads) > 3
     assert [*map(int, heads)] == sorted(set(map(int, heads)))
