@@ -48,12 +48,12 @@ class Answer(Struct, frozen=True):
 class Served:
     """A running app on a folder; use it in a `with` statement."""
 
-    def __init__(self, folder: Path, *, idle: float = 300.0, wrap: Any = None) -> None:
+    def __init__(self, folder: Path, *, idle: float | None = 300.0, wrap: Any = None) -> None:
         """An app on `folder`, which need not have a store yet.
 
         Args:
             folder: of the store.
-            idle: seconds until it locks.
+            idle: seconds until it locks; None: as it was set.
             wrap: puts something around the application: the place of a planted defect.
         """
         self.desk = Desk(folder, idle=idle)

@@ -2,15 +2,18 @@
 
 import json
 import re
+import shutil
 import time
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from tests.app.serving import PASSPHRASE, chat
+from tests.app.serving import PASSPHRASE, Served, chat
 from tests.store.making import CHAT, START, message
+from turntoward.api import formats
 from turntoward.app.settings import settings_of
 from turntoward.model import Chat, Kind
 from turntoward.model.reading import Relation
@@ -120,6 +123,8 @@ def test_names_are_joined_named_taken_apart_and_forgotten(served):
     assert [(each.name, each.relation) for each in served.store.people()] == [
         ("Anna", Relation.FRIEND)
     ]
+    served.ask(person, "POST", form={"name": "Anna", "relation": ""})
+    assert served.store.people()[0].relation is None
     served.ask(f"{person}/split", "POST", form={"speaker": ana[1]})
     assert served.store.people()[0].speakers == (ana[0],)
     served.ask(f"/people/{ana[0]}/split", "POST", form={})
@@ -182,7 +187,58 @@ def test_settings_are_kept(served):
     assert served.store.settings() == {}
     served.ask("/settings/mutes", "POST", form={"phrases": "just saying\r\n\r\njust saying\r\nx"})
     assert settings_of(served.store.settings()).mutes.phrases == ("just saying", "x")
-    assert "just saying" in served.ask("/settings").text
+    served.ask("/settings/mutes", "POST", form={"phrases": "again", "off": "on"})
+    mutes = settings_of(served.store.settings()).mutes
+    assert (mutes.off, mutes.phrases) == (True, ("just saying", "x", "again"))
+    assert "just saying" in served.ask("/settings/yours").text
+
+
+def test_help_lines_by_the_name_of_a_country(served):
+    """Countries are called by their names, in the order of the alphabet."""
+    served.ask("/settings", "POST", form={"country": "DE"})
+    text = served.ask("/settings").text
+    assert '<option value="DE" selected>Germany</option>' in text
+    names = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]+)<', text)
+    assert names == sorted(names)
+
+
+def test_it_locks_after_as_long_as_was_set(made, tmp_path):
+    """The minutes that were set hold at once and when it is opened again; a start may overrule them."""
+    shutil.copytree(made, tmp_path / "place")
+    with Served(tmp_path / "place", idle=None) as served:
+        served.unlock()
+        assert served.desk.idle == 300
+        text = served.ask("/settings", "POST", form={"lock_after": "2"}).text
+        assert "This is how it is now." in text
+        assert served.desk.idle == 120
+        served.desk.lock()
+        served.unlock()
+        assert served.desk.idle == 120
+        served.ask("/settings", "POST", form={"lock_after": "900"})
+        assert served.desk.idle == 300
+        served.ask("/settings", "POST", form={"lock_after": "2"})
+    with Served(tmp_path / "place", idle=60.0) as served:
+        served.unlock()
+        assert served.desk.idle == 60
+        assert "It locks after 1 minute" in served.ask("/settings").text
+
+
+def test_a_conversation_is_renamed(served):
+    """A title of one's own is shown wherever it is; that of the export stays to be seen."""
+    number = served.bring(chat(4))
+    path = f"/conversations/{number}"
+    served.ask(path, "POST", form={"title": " My \u202e sister ", "relation": "family"})
+    (found,) = served.store.conversations()
+    assert (found.title, found.original, found.relation) == (
+        "My ⟨RLO⟩ sister",
+        CHAT.title,
+        Relation.FAMILY,
+    )
+    assert "My ⟨RLO⟩ sister" in served.ask("/search").text + served.ask("/conversations").text
+    assert f"“<bdi>{CHAT.title}</bdi>”" in served.ask(path).text
+    served.ask(path, "POST", form={"title": "", "relation": ""})
+    (found,) = served.store.conversations()
+    assert (found.title, found.relation) == (CHAT.title, None)
 
 
 def test_the_passphrase_and_the_code_are_changed(served):
@@ -265,3 +321,29 @@ def test_nothing_is_told_while_it_is_locked(served):
         assert below(served, served.ask(path)) == "/unlock"
     assert json.loads(served.ask("/work/1/state").text) == {"over": True}
     assert CHAT.title not in served.ask("/erase").text
+
+
+def test_an_address_that_leads_nowhere(served):
+    """A person is led back; a program is told shortly; nothing is told to who was not let in."""
+    answer = served.ask("/nowhere", headers=[("Accept", "text/html")])
+    assert answer.status == 404
+    assert "There is no such page" in answer.text
+    assert 'href="/room-of-the-test/"' in answer.text
+    assert served.ask("/nowhere").text == "Not Found"
+    assert "such page" not in served.ask("/nowhere", let_in=False).text
+    served.desk.lock()
+    assert served.ask("/nowhere", headers=[("Accept", "text/html")]).status == 404
+
+
+def test_one_sees_which_name_is_oneself(served):
+    """Among the people one's own name says so."""
+    served.bring(chat(4), me="Ben")
+    assert re.findall(r"· you", served.ask("/people").text) == ["· you"]
+
+
+def test_how_to_save_an_export(served):
+    """Each app that can be read is there with its steps."""
+    text = served.ask("/import").text
+    for each in formats():
+        assert str(escape(each.TITLE)) in text
+        assert str(escape(each.STEPS[0])) in text

@@ -21,6 +21,7 @@ def main(folder: Path) -> None:
         store.join_people("Ana", [1])
         store.see_differently(Correction(conversation=1, message="5", code="bid", holds=False))
         store.set("lens", "all")
+        store.call(1, "Sundays")
     (folder / COPY).unlink()
     shutil.rmtree(folder / "backups", ignore_errors=True)
 

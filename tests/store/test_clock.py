@@ -67,3 +67,14 @@ def test_use_keeps_it_open():
     idle.touch()
     assert idle.is_over()
     assert boot() > 0
+
+
+def test_it_can_be_told_to_wait_for_longer_or_shorter():
+    """From then on the new limit counts, from the last use."""
+    clocks = Clocks()
+    idle = IdleClock(300, lambda: clocks.wall, lambda: clocks.boot)
+    idle.wait(900)
+    clocks.pass_(600, 600)
+    assert not idle.is_over()
+    idle.wait(60)
+    assert idle.is_over()

@@ -14,16 +14,34 @@ MADE_BY = MadeBy(turntoward="1", codebook="2")
 CODING = Coding(turn=0, code="bid", p=0.9, span=Span(2, 5), reason="it asks", source="rule:bid/1")
 
 
+def kept(db, conversation):
+    """The codings of a conversation, with what made them."""
+    coded = notes.coded(db, conversation)
+    return coded and replace(coded, codings=notes.codings(db, conversation).codings)
+
+
+def test_codings_come_some_at_a_time(db):
+    """Of so many messages at once, in their order; behind the last there are none."""
+    add(db, chat(6))
+    codings = tuple((str(number), CODING) for number in (1, 3, 4, 6))
+    notes.keep_codings(db, 1, Coded(made_by=MADE_BY, messages=6, codings=codings))
+    found, after = [], None
+    while (some := notes.codings(db, 1, after=after, limit=2)).last is not None:
+        found.append(tuple(message for message, _ in some.codings))
+        after = some.last
+    assert found == [("1",), ("3", "4"), ("6",)]
+
+
 def test_codings_are_kept_by_what_made_them(db):
     """They come back with the message their turn begins with; new ones take their place."""
     add(db, chat(6))
     other = replace(CODING, span=None, kind="attention", level=2)
     coded = Coded(made_by=MADE_BY, messages=6, codings=(("1", CODING), ("3", other)))
     notes.keep_codings(db, 1, coded)
-    assert notes.codings(db, 1) == coded
+    assert kept(db, 1) == coded
     notes.keep_codings(db, 1, replace(coded, codings=(("1", other), ("gone", other))))
-    assert notes.codings(db, 1) == replace(coded, codings=(("1", other),))
-    assert notes.codings(db, 2) is None
+    assert kept(db, 1) == replace(coded, codings=(("1", other),))
+    assert kept(db, 2) is None
 
 
 def test_codings_can_be_kept_part_by_part(db):
@@ -34,12 +52,12 @@ def test_codings_can_be_kept_part_by_part(db):
     notes.keep_more_codings(db, 1, first, 0)
     notes.keep_more_codings(db, 1, second, 2)
     whole = replace(second, codings=(*first.codings, *second.codings))
-    assert notes.codings(db, 1) == whole
+    assert kept(db, 1) == whole
     with pytest.raises(ChoiceError):
         notes.keep_more_codings(db, 1, second, 2)
-    assert notes.codings(db, 1) == whole
+    assert kept(db, 1) == whole
     notes.keep_more_codings(db, 1, first, 0)
-    assert notes.codings(db, 1) == first
+    assert kept(db, 1) == first
 
 
 def test_codings_go_when_messages_come(db):
@@ -48,9 +66,9 @@ def test_codings_go_when_messages_come(db):
     coded = Coded(made_by=MADE_BY, messages=6, codings=(("1", CODING),))
     notes.keep_codings(db, 1, coded)
     add(db, chat(6))
-    assert notes.codings(db, 1) == coded
+    assert kept(db, 1) == coded
     add(db, chat(9))
-    assert notes.codings(db, 1) is None
+    assert kept(db, 1) is None
 
 
 def test_what_was_said_can_be_taken_back(db):
@@ -73,7 +91,8 @@ def test_what_a_person_sees_differently_is_kept(db):
     notes.keep_correction(db, said)
     notes.keep_correction(db, replace(said, holds=True, level=2, note=None))
     add(db, chat(9))
-    assert notes.corrections(db) == (replace(said, holds=True, level=2, note=None),)
+    place = 2 * 1_024  # of the second message
+    assert notes.corrections(db) == (replace(said, holds=True, level=2, note=None, place=place),)
     assert notes.corrections(db, 2) == ()
     with pytest.raises(ChoiceError):
         notes.keep_correction(db, replace(said, message="99"))

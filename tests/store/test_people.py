@@ -5,7 +5,7 @@ from tests.store.making import add, chat
 from turntoward.errors import ChoiceError
 from turntoward.model import Chat
 from turntoward.model.reading import Relation
-from turntoward.store import people
+from turntoward.store import forget, people
 from turntoward.store.reading import conversations
 
 
@@ -80,3 +80,35 @@ def test_only_somebody_who_is_there_can_be_me(db):
 def test_names_without_counting(two):
     """The names alone, where nobody asks how much each said."""
     assert [each.messages for each in people.speakers(two, counted=False)] == [0, 0, 0]
+
+
+def test_a_conversation_is_called_as_one_likes(two):
+    """A title of one's own is shown everywhere; the export is still known by its own, and adds to it."""
+    people.call(two, 2, "My sister")
+    found = {each.id: each for each in conversations(two)}
+    assert (found[2].title, found[2].original) == ("My sister", "+44 7700 900123")
+    assert {each.title for each in people.speakers(two)} == {"Ana", "My sister"}
+    again = add(two, chat(6), chat=Chat(id="2", title="+44 7700 900123"), into=2)
+    assert again.title == "My sister"
+    people.call(two, 2)
+    assert {each.title for each in conversations(two)} == {"Ana", "+44 7700 900123"}
+    with pytest.raises(ChoiceError):
+        people.call(two, 9, "x")
+
+
+def test_what_a_person_is_to_me_is_said_and_taken_back(two):
+    """It can be nothing again."""
+    person = people.join_people(two, "Ana", (1,), Relation.FRIEND)
+    people.relate(two, person.id)
+    assert people.people(two)[0].relation is None
+    people.relate(two, person.id, Relation.FAMILY)
+    assert people.people(two)[0].relation is Relation.FAMILY
+    with pytest.raises(ChoiceError):
+        people.relate(two, 99)
+
+
+def test_a_name_that_is_forgotten_is_in_no_title(two):
+    """Nor in one that was given."""
+    people.call(two, 2, "+44 7700 900123, my sister")
+    forget.forget_speakers(two, [each.id for each in people.speakers(two) if "+44" in each.name])
+    assert "+44" not in str(conversations(two))

@@ -1,6 +1,8 @@
 """A reading as the pages of the app show it: made once, in the worker."""
 
 import re
+import zlib
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -8,14 +10,15 @@ from typing import Any
 import msgspec
 
 from turntoward.app._wire import (
+    CHUNK,
     Feel,
     Finished,
     Folder,
     Mark,
     Plank,
     TalkHead,
-    TalkTurns,
     Task,
+    Turns,
     TurnView,
 )
 from turntoward.app.correcting import MOMENT
@@ -30,34 +33,33 @@ from turntoward.report.page import LINKED, pieces
 from turntoward.report.talks import folders, time_of
 from turntoward.shipped import load_help
 
-__all__ = ["finished", "talks"]
+__all__ = ["chunks", "finished"]
 
 _GROUPS = list(HUES)
 _MANY = 255
+_QUICKLY = 1  # zlib: how much it tries
 _SAYS_SO = "you said so"
 _SENTENCE = re.compile(r"[.!?]$")
 
 
-def talks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[TalkTurns]:
-    """The turns of each talk, ready to be shown.
+def chunks(reading: Reading, marks: Marks, starts: Sequence[str]) -> Iterator[Turns]:
+    """All turns, ready to be shown.
 
     Args:
         reading: with every text safe to show.
-        book: the codebook.
+        marks: its marks.
         starts: of each turn, the id of its first message.
     """
-    marks = Marks(reading, book)
-    for session in reading.conversation.sessions:
-        turns = reading.conversation.turns[session.first : session.last + 1]
-        views = [_turn(turn, marks, starts[turn.index]) for turn in turns]
-        yield TalkTurns(session.index, msgspec.msgpack.encode(views))
+    turns = reading.conversation.turns
+    for first in range(0, len(turns), CHUNK):
+        views = [_turn(turn, marks, starts[turn.index]) for turn in turns[first : first + CHUNK]]
+        yield Turns(zlib.compress(msgspec.msgpack.encode(views), _QUICKLY))
 
 
 def finished(
-    reading: Reading, book: Codebook, task: Task, accuracy: Mapping[str, float]
+    reading: Reading, marks: Marks, book: Codebook, task: Task, accuracy: Mapping[str, float]
 ) -> Finished:
     """What is left, when the talks are made."""
-    marks = Marks(reading, book)
     made = pieces(
         reading,
         book=book,
@@ -87,7 +89,7 @@ def finished(
         ),
         who=bytes(people[turn.speaker] for turn in conversation.turns),
         seen=bytes(_packed(each, every) for each in bits),
-        starts=tuple(turn.messages[0] for turn in conversation.turns),
+        starts=array("q", (turn.messages[0] for turn in conversation.turns)).tobytes(),
         paused=reading.safety.paused,
         me=reading.me,
         planks=tuple(
@@ -135,7 +137,7 @@ def _packed(bits: int, every: int) -> int:
 
 def _folders(reading: Reading, marks: Marks) -> Iterator[Folder]:
     sessions = reading.conversation.sessions
-    for folder in folders(reading, marks, ()):
+    for folder in folders(reading, marks, None):
         heads = (
             TalkHead(
                 index=talk.index,

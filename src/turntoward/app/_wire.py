@@ -1,13 +1,16 @@
 """What the app and its worker say to each other: msgpack, each message with its length."""
 
+from typing import Final
+
 from msgspec import Struct
 
-from turntoward.model import Message
+from turntoward.model import Coding, Message
 from turntoward.model.reading import Lens, Relation
 from turntoward.report.page import Pieces
 from turntoward.store.records import Coded, Correction, Head
 
 __all__ = [
+    "CHUNK",
     "Feel",
     "Finished",
     "Folder",
@@ -17,11 +20,14 @@ __all__ = [
     "Plank",
     "Step",
     "TalkHead",
-    "TalkTurns",
     "Task",
     "TurnView",
+    "Turns",
     "Unable",
 ]
+
+
+CHUNK: Final = 64  # turns that are kept together
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -34,14 +40,15 @@ class Task(Struct, frozen=True, kw_only=True):
     lens: Lens
     country: str
     corrections: tuple[Correction, ...]
-    kept: Coded | None  # the codings of its first messages
+    kept: Coded | None  # what made the codings of its first messages, which come with these
     rules_only: bool = False
 
 
 class Messages(Struct, frozen=True):
-    """Some of its messages, in order; none: that was all."""
+    """Some of its messages, in order, with their codings that were kept; none: that was all."""
 
     messages: tuple[Message, ...]
+    codings: tuple[tuple[str, Coding], ...] = ()
 
 
 class Step(Struct, frozen=True, tag="step"):
@@ -84,10 +91,9 @@ class TurnView(Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...]
 
 
-class TalkTurns(Struct, frozen=True, tag="talk"):
-    """The turns of one talk: a tuple of TurnView as msgpack."""
+class Turns(Struct, frozen=True, tag="turns"):
+    """The next `CHUNK` turns, or as many as are left: a tuple of TurnView as msgpack, made small (zlib)."""
 
-    index: int
     turns: bytes
 
 
@@ -136,7 +142,7 @@ class Finished(Struct, frozen=True, kw_only=True, tag="finished"):
     groups: tuple[tuple[str, str, str], ...]  # name, title and glyph of those that were seen
     who: bytes  # of each turn, the number of its speaker (255: one of the many), to find turns by
     seen: bytes  # of each turn, a bit for each of `groups`
-    starts: tuple[int, ...]  # of each turn, the number of its first message
+    starts: bytes  # of each turn, the number of its first message, as `numbers` packs them
     paused: bool
     me: str | None
     planks: tuple[Plank, ...]

@@ -11,31 +11,11 @@ from starlette.routing import Route
 
 from turntoward.app.api.routes import api_routes
 from turntoward.app.api.tokens import PREFIX, Tokens
-from turntoward.app.asking import pages
+from turntoward.app.asking import not_there, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
-from turntoward.app.pages import (
-    build,
-    checkin,
-    choosing,
-    conversations,
-    draft,
-    entrance,
-    forgetting,
-    help,  # noqa: A004 as its address
-    home,
-    importing,
-    people,
-    preferences,
-    reading,
-    restoring,
-    safekeeping,
-    scripts,
-    searching,
-    words,
-    working,
-)
+from turntoward.app.pages import choosing, entrance, every_page
 from turntoward.app.session import COOKIE, Door
 from turntoward.app.templates import render
 from turntoward.charts.palette import HUES, TOKENS
@@ -43,27 +23,6 @@ from turntoward.report.page import stylesheet
 
 __all__ = ["application"]
 
-_PAGES: Final = (
-    entrance,
-    home,
-    build,
-    checkin,
-    choosing,
-    conversations,
-    draft,
-    forgetting,
-    help,
-    importing,
-    people,
-    preferences,
-    reading,
-    restoring,
-    safekeeping,
-    scripts,
-    searching,
-    words,
-    working,
-)
 _KINDS: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _STATIC: Final = "/static/"
 _REPORT: Final = "report.css"
@@ -88,11 +47,7 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
         Route(f"/{room}{_STATIC}{{name}}", _static),
         *choosing.file_routes(room, desk, jobs),
         *api_routes(place, desk),
-        *(
-            route
-            for module in _PAGES
-            for route in pages(module.ROUTES, room=room, desk=desk, jobs=jobs)
-        ),
+        *pages([*every_page()], room=room, desk=desk, jobs=jobs),
     ]
 
     def admits(path: str, scope: dict[str, Any]) -> bool:
@@ -101,7 +56,9 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
         free = path in entrance.OPEN_PATHS or path.startswith(_STATIC)
         return free or door.admits(scope)
 
-    return Guard(Starlette(routes=routes), place, admits=admits, large=_LARGE)
+    nowhere = {404: not_there(room, desk, jobs)}
+    app = Starlette(routes=routes, exception_handlers=nowhere)
+    return Guard(app, place, admits=admits, large=_LARGE)
 
 
 def _entry(door: Door, place: Place) -> Any:
@@ -140,7 +97,7 @@ def _file(name: str) -> str | None:
 
 def _within_main(style: str) -> str:
     """The report's stylesheet, for what stands in the main part of a page; the rest is left aside."""
-    return f":where(#main) {{\n{style.replace('main > ', '> ')}\n}}"
+    return f":where(#main) {{\n{style.replace('main > ', ':is(&, .found) > ')}\n}}"
 
 
 def _tokens() -> str:

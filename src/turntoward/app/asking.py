@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -16,6 +17,7 @@ from turntoward.app.desk import Desk
 from turntoward.app.jobs import Jobs
 from turntoward.app.settings import Settings, settings_of
 from turntoward.app.templates import render
+from turntoward.app.undoing import taken_away
 from turntoward.errors import ChoiceError, DamagedStoreError, LockedStoreError, TurnTowardError
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ __all__ = ["Ask", "Page", "page", "pages", "redirect", "shown"]
 
 _FORM = "application/x-www-form-urlencoded"
 _SEE_OTHER = 303
+_FIRST_FAULT = 400
 _MOST = 2**63 - 1  # the largest number of anything in the store
 
 
@@ -38,15 +41,29 @@ class Ask(Struct, frozen=True):
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)  # form fields given often
+    glances: dict[int, Any] = field(default_factory=dict)  # of the store, for this request
 
     @property
     def store(self) -> "Store":
-        """The open store.
+        """The open store, as this request sees it: a list is asked for once.
+
+        What goes on after the request takes `desk.store`.
 
         Raises:
             LockedStoreError: it is locked; the person is then asked to unlock it.
         """
-        return self.desk.store
+        store = self.desk.store
+        glance: Store = self.glances.setdefault(id(store), store.glance())
+        return glance
+
+    @property
+    def settings(self) -> Settings:
+        """What the person set for themselves.
+
+        Raises:
+            LockedStoreError: the store is locked.
+        """
+        return settings_of(self.store.settings())
 
     def to(self, path: str) -> str:
         """The address of a page: `to("/people")`."""
@@ -63,13 +80,14 @@ def shown(ask: Ask, template: str, *, status: int = 200, **context: Any) -> Resp
     damage = ask.store.opened.damage if is_open else None
     backup = next(iter(ask.desk.backups), None) if damage else None
     frame: dict[str, Any] = {"ask": ask, "to": ask.to, "settings": settings, "is_open": is_open}
-    frame |= {"damage": damage, "backup": backup}
+    undo = taken_away(ask.desk.store) if is_open and status < _FIRST_FAULT else None
+    frame |= {"damage": damage, "backup": backup, "undo": undo}
     return HTMLResponse(render(template, frame | context), status_code=status)
 
 
 def _settings(ask: Ask) -> Settings:
     try:
-        return settings_of(ask.store.settings())
+        return ask.settings
     except DamagedStoreError:
         return Settings()
 
@@ -99,7 +117,7 @@ def _endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         if any(isinstance(each, int) and each > _MOST for each in request.path_params.values()):
-            return Response("Not Found", status_code=404)
+            raise HTTPException(404)
         form: dict[str, list[str]] = {}
         if request.headers.get("content-type", "").startswith(_FORM):
             for name, value in (await request.form()).multi_items():
@@ -118,6 +136,24 @@ def _endpoint(
     return endpoint
 
 
+def not_there(
+    room: str, desk: Desk, jobs: Jobs
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answers where there is no page: with one that leads back, or shortly where a program asked."""
+    nowhere = _endpoint(_not_there, room, desk, jobs)
+
+    async def answer(request: Request, _: Exception) -> Response:
+        is_read = "text/html" in request.headers.get("accept", "")
+        return await nowhere(request) if is_read else Response("Not Found", status_code=404)
+
+    return answer
+
+
+def _not_there(ask: Ask) -> Response:
+    return shown(ask, "sentence.html", status=404, sentence=_NO_PAGE)
+
+
+_NO_PAGE: Final = "There is no such page here, or not any more."
 _FAULT: Final = 500
 _STATUS: Final = {ChoiceError: 404}
 

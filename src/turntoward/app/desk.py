@@ -1,12 +1,15 @@
 """The desk: the store while it is open, and what is in memory with it. Locking clears all of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
-from turntoward.errors import LockedStoreError
+from turntoward.app.settings import settings_of
+from turntoward.errors import DamagedStoreError, LockedStoreError
 from turntoward.keeping import create_store, open_store
+from turntoward.store.clock import IDLE
 from turntoward.store.folder import ASIDE, BACKUPS, default_folder
 from turntoward.store.manifests import backups
 from turntoward.store.outside import damage_outside, is_there
@@ -18,21 +21,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk"]
 
+_MINUTE = 60.0  # seconds
 _LOCKED = "The store is locked. Unlock it with your passphrase."
 
 
 class Desk:
     """One store, locked or open; used by several threads."""
 
-    def __init__(self, folder: Path | None = None, *, idle: float = 300.0) -> None:
+    def __init__(self, folder: Path | None = None, *, idle: float | None = None) -> None:
         """A desk on a folder, locked.
 
         Args:
             folder: of the store; None: where it lies by default.
-            idle: seconds after which it locks when nobody asks for anything.
+            idle: seconds after which it locks when nobody asks for anything; None: what the person
+                has set, or five minutes.
         """
         self.folder = (default_folder() if folder is None else folder).absolute()
-        self.idle = idle
+        self.is_idle_given = idle is not None
+        self.idle = IDLE if idle is None else idle
         self._store: Store | None = None
         self._changing = RLock()
         self._opening = Lock()  # one opens, makes or replaces the store at a time
@@ -148,9 +154,17 @@ class Desk:
                 raise LockedStoreError(_LOCKED)
             self._close()
             self._store = store
+        self.wait()
 
     def _aside(self) -> set[Path]:
         return set(self.folder.glob(f"{ASIDE}*"))
+
+    def wait(self) -> None:
+        """Let it stay open for as long as the person has set."""
+        if not self.is_idle_given:
+            with suppress(DamagedStoreError):  # then as long as by default
+                self.idle = settings_of(self.store.settings()).lock_after * _MINUTE
+            self.store.wait(self.idle)
 
     def tell_opened(self) -> None:
         """Have what depends on the open store look at it again."""

@@ -10,7 +10,7 @@ from turntoward.app._wire import Plank
 if TYPE_CHECKING:
     from turntoward.store import Store
 
-__all__ = ["Kept", "in_mind", "keep_in_mind", "put_away"]
+__all__ = ["Kept", "forget_kept", "in_mind", "keep_in_mind", "put_away"]
 
 _NAME: Final = "in_mind"
 _MOST = 12
@@ -25,10 +25,7 @@ class Kept(Struct, frozen=True):
 
 def in_mind(store: "Store") -> tuple[Kept, ...]:
     """What is kept, of conversations that are still there; the newest first."""
-    try:
-        kept = msgspec.convert(store.settings().get(_NAME, ()), tuple[Kept, ...])
-    except msgspec.ValidationError:
-        return ()
+    kept = _kept(store)
     there = {each.id for each in store.conversations()}
     return tuple(each for each in kept if each.conversation in there)
 
@@ -38,9 +35,33 @@ def keep_in_mind(store: "Store", conversation: int, plank: Plank) -> None:
     _write(store, (Kept(conversation, plank), *_without(store, conversation, plank.plank)))
 
 
-def put_away(store: "Store", conversation: int, plank: str) -> None:
-    """Keep it no longer."""
+def put_away(store: "Store", conversation: int, plank: str) -> Kept | None:
+    """Keep it no longer; what it was, where it was there."""
+    found = next(
+        (
+            each
+            for each in in_mind(store)
+            if (each.conversation, each.plank.plank) == (conversation, plank)
+        ),
+        None,
+    )
     _write(store, _without(store, conversation, plank))
+    return found
+
+
+def forget_kept(store: "Store", conversation: int) -> None:
+    """Keep nothing of a conversation, whose number another may get."""
+    kept = _kept(store)
+    left = tuple(each for each in kept if each.conversation != conversation)
+    if len(left) < len(kept):
+        _write(store, left)
+
+
+def _kept(store: "Store") -> tuple[Kept, ...]:
+    try:
+        return msgspec.convert(store.settings().get(_NAME, ()), tuple[Kept, ...])
+    except msgspec.ValidationError:
+        return ()
 
 
 def _without(store: "Store", conversation: int, plank: str) -> tuple[Kept, ...]:

@@ -1,6 +1,8 @@
 """Readings: made one after the other in a worker, kept in memory until the store locks."""
 
-from collections.abc import Callable, Iterator
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -8,14 +10,24 @@ from weakref import WeakKeyDictionary
 import msgspec
 from msgspec import Struct
 
-from turntoward.app._wire import Finished, Messages, More, Step, TalkTurns, Task, TurnView
+from turntoward.app._wire import (
+    CHUNK,
+    Finished,
+    Messages,
+    More,
+    Step,
+    TalkHead,
+    Task,
+    Turns,
+    TurnView,
+)
 from turntoward.app.desk import Desk
 from turntoward.app.jobs import Job, Jobs, StoppedError
 from turntoward.app.settings import Settings, settings_of
 from turntoward.app.worker import Worker
 from turntoward.errors import ChoiceError, LockedStoreError
 from turntoward.model.reading import Lens, Relation
-from turntoward.store.records import Correction, StoredConversation
+from turntoward.store.records import Coded, Correction, StoredConversation
 
 if TYPE_CHECKING:
     from turntoward.store import Store
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["KIND", "Key", "Made", "Readings", "conversation_of", "readings_of"]
 
 KIND: Final = "reading"
-_BATCH = 2_000  # messages sent together
+_BATCH = 500  # messages sent together: pages wait while they are fetched
 _NONE = "There is no such conversation. It may have been deleted."
 _turns = msgspec.msgpack.Decoder(tuple[TurnView, ...]).decode
 
@@ -46,12 +58,25 @@ class Made(Struct, frozen=True):
 
     key: Key
     page: Finished
-    talks: tuple[bytes, ...]
-    places: tuple[int, ...]  # of each message, its place in the store
+    chunks: tuple[bytes, ...]  # `CHUNK` turns each
+    starts: "array[int]"  # of each turn, the number of its first message
+    places: "array[int]"  # of each message, its place in the store
+    talks: tuple[TalkHead, ...]
+
+    def views(self, first: int, end: int) -> tuple[TurnView, ...]:
+        """The turns from one on, up to before another."""
+        end = min(end, len(self.starts))
+        found: list[TurnView] = []
+        for number in range(first // CHUNK, -(-end // CHUNK) if first < end else 0):
+            at = number * CHUNK
+            views = _turns(zlib.decompress(self.chunks[number]))
+            found += views[max(0, first - at) : end - at]
+        return tuple(found)
 
     def turns(self, talk: int) -> tuple[TurnView, ...]:
         """The turns of one talk."""
-        return _turns(self.talks[talk])
+        head = self.talks[talk]
+        return self.views(head.first, head.first + head.turns)
 
 
 class Readings:
@@ -94,19 +119,26 @@ class Readings:
         """What reads it, or has stopped doing so."""
         return self._under_way.get(conversation)
 
-    def begin(self, conversation: int, *, address: str, again: bool = False) -> Made | None:
+    def begin(
+        self,
+        conversation: int,
+        *,
+        address: str,
+        again: bool = False,
+        store: "Store | None" = None,
+    ) -> Made | None:
         """Have a conversation read where that is needed; the reading, where it is as it should be.
 
         Args:
             conversation: its number.
             address: of its page; links begin with it.
             again: also where it was stopped, or went wrong.
+            store: as a request sees it, so that its lists are asked for once.
 
         Raises:
             ChoiceError: there is no such conversation.
         """
-        store = self._desk.store
-        key = self._key(store, conversation)
+        key = self._key(store or self._desk.store, conversation)
         with self._changing:
             made = self._made.get(conversation)
             if made and made.key == key:
@@ -149,8 +181,8 @@ class Readings:
 
     def _read(self, job: Job, key: Key, address: str) -> None:
         store = self._desk.store
-        places: list[int] = []
-        kept = store.kept_codings(key.conversation)
+        places = array("q")
+        kept = store.coded(key.conversation)
         task = Task(
             head=store.head(key.conversation),
             address=address,
@@ -165,17 +197,17 @@ class Readings:
         worker = Worker()
         with self._changing:
             self._workers.add(worker)
-        talks: list[bytes] = []
-        page = None
+        chunks: list[bytes] = []
+        page: Finished | None = None
         try:
-            for told in worker.read(task, _messages(store, key.conversation, places)):
+            for told in worker.read(task, _messages(store, key.conversation, places, kept)):
                 if isinstance(told, Step):
                     job.progress(told.what, told.done, told.total)
                 elif isinstance(told, More):
                     self._keep(store, key, told)
                     job.progress(job.what, job.done, job.total)
-                elif isinstance(told, TalkTurns):
-                    talks.append(told.turns)
+                elif isinstance(told, Turns):
+                    chunks.append(told.turns)
                 else:
                     page = told
         except LockedStoreError:
@@ -187,7 +219,7 @@ class Readings:
                 is_here = worker in self._workers
                 self._workers.discard(worker)
                 if page is not None and is_here:  # else it has locked meanwhile
-                    self._made[key.conversation] = Made(key, page, tuple(talks), tuple(places))
+                    self._made[key.conversation] = _made(key, page, chunks, places)
                     self._halted.pop(key.conversation, None)
         if not is_here:
             raise StoppedError
@@ -208,7 +240,7 @@ class Readings:
             stored.relation,
             settings.lens,
             settings.country,
-            store.corrections(conversation),
+            tuple(each for each in store.corrections() if each.conversation == conversation),
         )
 
 
@@ -224,11 +256,22 @@ def conversation_of(store: "Store", conversation: int) -> StoredConversation:
     raise ChoiceError(_NONE)
 
 
-def _messages(store: "Store", conversation: int, places: list[int]) -> Iterator[Messages]:
+def _made(key: Key, page: Finished, chunks: Sequence[bytes], places: "array[int]") -> Made:
+    starts = array("q")
+    starts.frombytes(page.starts)
+    talks = tuple(talk for folder in page.folders for talk in folder.talks)
+    return Made(key, page, tuple(chunks), starts, places, talks)
+
+
+def _messages(
+    store: "Store", conversation: int, places: "array[int]", kept: Coded | None
+) -> Iterator[Messages]:
+    """All messages, some at a time, with the codings that were kept."""
     after: int | None = None
     while found := store.page(conversation, after=after, limit=_BATCH).messages:
-        places += [each.place for each in found]
-        yield Messages(tuple(each.message for each in found))
+        some = store.some_codings(conversation, after=after, limit=_BATCH) if kept else None
+        places.extend(each.place for each in found)
+        yield Messages(tuple(each.message for each in found), some.codings if some else ())
         after = found[-1].place
 
 

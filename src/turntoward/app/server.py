@@ -56,7 +56,7 @@ def serve(  # noqa: PLR0913 the options of the command
     folder: Path | None = None,
     *,
     port: int = 0,
-    idle: float = 300.0,
+    idle: float | None = None,
     browser: bool = True,
     say: Callable[[str], None] = print,
     opened: Callable[[str], bool] = webbrowser.open,
@@ -66,7 +66,7 @@ def serve(  # noqa: PLR0913 the options of the command
     Args:
         folder: of the store; None: where it lies by default.
         port: on 127.0.0.1; 0: any that is free.
-        idle: seconds after which the store locks by itself.
+        idle: seconds after which the store locks by itself; None: as the person has set it.
         browser: whether to open one.
         say: told where it is.
         opened: opens a page in a browser.

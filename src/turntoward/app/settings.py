@@ -1,10 +1,10 @@
 """What a person set for themselves; kept in the store."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from turntoward.coach.records import Mutes
 from turntoward.model.reading import Lens
@@ -19,6 +19,7 @@ class Settings(Struct, frozen=True):
     less_motion: bool = False
     tab_title: str = ""  # instead of the program's name, for who looks over a shoulder
     lens: Lens = Lens.SELF
+    lock_after: Annotated[int, Meta(ge=1, le=60)] = 5  # minutes in which nobody asks for anything
     country: str = ""  # whose help lines come first, ISO 3166
     mutes: Mutes = Mutes()  # what drafts leave unsaid; the command line keeps its own
 

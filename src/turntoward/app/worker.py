@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, cast
 import msgspec
 
 from turntoward._children import error_called, started
-from turntoward.app._wire import Finished, Messages, More, Step, TalkTurns, Task, Unable
+from turntoward.app._wire import Finished, Messages, More, Step, Task, Turns, Unable
 from turntoward.errors import StoreError
 from turntoward.store.wire import receive, send
 
@@ -22,7 +22,7 @@ _ENDED = (
     "The process that reads has stopped before it was done. What was read so far is kept; it can go "
     "on from there."
 )
-_decode = msgspec.msgpack.Decoder(Step | More | TalkTurns | Finished | Unable).decode
+_decode = msgspec.msgpack.Decoder(Step | More | Turns | Finished | Unable).decode
 
 
 class Worker:
@@ -48,7 +48,7 @@ class Worker:
 
     def read(
         self, task: Task, messages: Iterator[Messages]
-    ) -> Iterator[Step | More | TalkTurns | Finished]:
+    ) -> Iterator[Step | More | Turns | Finished]:
         """Have a conversation read.
 
         Args:

@@ -25,17 +25,16 @@ __all__ = ["command"]
 @click.option(
     "--lock-after",
     type=click.FloatRange(min=0.1),
-    default=5.0,
-    show_default=True,
     metavar="MINUTES",
-    help="Lock when you have not done anything for so long.",
+    help="Lock when you have not done anything for so long, whatever the settings say.",
 )
 @click.option("--no-browser", is_flag=True, help="Only say where it is.")
-def command(folder: Path | None, port: int, lock_after: float, *, no_browser: bool) -> None:
+def command(folder: Path | None, port: int, lock_after: float | None, *, no_browser: bool) -> None:
     """Open your place in the browser: conversations, readings, drafts, encrypted on this machine.
 
     Nothing is sent anywhere. The pages are for this browser alone, and lock when you leave them.
     """
     from turntoward.app.server import serve  # noqa: PLC0415 brings in the server
 
-    serve(folder, port=port, idle=lock_after * 60, browser=not no_browser, say=click.echo)
+    idle = None if lock_after is None else lock_after * 60
+    serve(folder, port=port, idle=idle, browser=not no_browser, say=click.echo)

@@ -53,13 +53,13 @@ class Folder(Struct, frozen=True, kw_only=True):
     is_open: bool
 
 
-def folders(reading: Reading, marks: Marks, linked: Collection[int]) -> list[Folder]:
+def folders(reading: Reading, marks: Marks, linked: Collection[int] | None) -> list[Folder]:
     """The talks of a conversation by month.
 
     Args:
         reading: as it is shown.
         marks: its marks.
-        linked: the turns that something on the page links to.
+        linked: the turns that something on the page links to; None: the talks without their text.
     """
     sessions = reading.conversation.sessions
     talks = [_talk(reading, marks, session, linked) for session in sessions]
@@ -88,9 +88,9 @@ def _folder_title(first: Turn, talk: Talk) -> str:
     return f"talks {start + 1:,} to {start + _PARTS:,}"
 
 
-def _talk(reading: Reading, marks: Marks, session: Session, linked: Collection[int]) -> Talk:
+def _talk(reading: Reading, marks: Marks, session: Session, linked: Collection[int] | None) -> Talk:
     turns = reading.conversation.turns[session.first : session.last + 1]
-    lines = [_lines(turn, marks, turn.index in linked) for turn in turns]
+    lines = [] if linked is None else [_lines(turn, marks, turn.index in linked) for turn in turns]
     last = len(reading.conversation.sessions) - session.index
     return Talk(
         index=session.index,

@@ -41,7 +41,8 @@ def main() -> None:
     os.umask(0o077)
     source, target = sys.stdin.buffer, alone_on_stdout()
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else IDLE
-    service, busy, clock = Service(), threading.Lock(), IdleClock(limit)
+    busy, clock = threading.Lock(), IdleClock(limit)
+    service = Service(clock)
     threading.Thread(target=_watch, args=(clock, busy, service), daemon=True).start()
     with suppress(EOFError, OSError):
         while True:

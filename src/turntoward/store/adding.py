@@ -72,7 +72,9 @@ def _add(db: apsw.Connection, staged: Staged, batches: Batches) -> AddedChat:
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (conversation, now(), clean(staged.file), staged.coverage.reader, digest, *counts),
     )
-    title: str = rows(db, "SELECT title FROM conversation WHERE id = ?", conversation)[0][0]
+    title: str = rows(
+        db, "SELECT coalesce(called, title) FROM conversation WHERE id = ?", conversation
+    )[0][0]
     return AddedChat(
         conversation=conversation,
         title=title,

@@ -41,6 +41,10 @@ class IdleClock:
         if not self.is_over():
             self._touched = self._now()
 
+    def wait(self, limit: float) -> None:
+        """Let it be left alone for so many seconds from now on."""
+        self._limit = limit
+
     def is_over(self) -> bool:
         """Whether the store is to lock; ask it often, so that a clock set back is noticed."""
         now = self._now()

@@ -24,9 +24,10 @@ from turntoward.store.digests import Touched, refresh
 from turntoward.store.envelope import StoreKey
 from turntoward.store.migrations import scripts
 
-__all__ = ["BUSY", "connect", "migrate", "rows", "told", "transaction", "version"]
+__all__ = ["BUSY", "as_of_today", "connect", "migrate", "rows", "told", "transaction", "version"]
 
 BUSY: Final = 5_000  # milliseconds that a writer waits for another
+_CALLED: Final = 2  # the form in which conversations have titles of the person's own
 APPLICATION: Final = 0x54754277  # "TuTw", in the header of the file
 _PAGES_IN_MEMORY = -65_536  # KiB, negative as SQLite wants it
 _DAMAGED = (
@@ -108,6 +109,14 @@ def version(db: apsw.Connection) -> int:
     if found > len(scripts()):
         raise NewerStoreError(_NEWER)
     return found
+
+
+def as_of_today(db: apsw.Connection, found: int) -> None:
+    """Let an older form that can only be read be asked as the newest: views of this connection alone."""
+    if found < _CALLED:
+        db.execute(
+            "CREATE TEMP VIEW conversation AS SELECT *, NULL AS called FROM main.conversation"
+        )
 
 
 def migrate(db: apsw.Connection, steps: Sequence[str] | None = None) -> None:

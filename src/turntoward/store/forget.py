@@ -87,6 +87,8 @@ def sweep(db: apsw.Connection) -> None:
     Another process that reads at this moment keeps the log as it is; the next one empties it.
     """
     with told():
+        # the index of the beginnings of words keeps some of what was deleted until it is merged
+        db.execute("INSERT INTO search(search) VALUES ('optimize')")
         db.execute("VACUUM")
         with suppress(apsw.BusyError):
             db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
@@ -95,17 +97,18 @@ def sweep(db: apsw.Connection) -> None:
 def _unname(db: apsw.Connection, conversation: int, name: str) -> None:
     """Take a name out of all that a conversation knows beside its messages."""
     db.execute("UPDATE import SET file = '' WHERE conversation = ?", (conversation,))
-    title, chat, coverage = rows(
-        db, "SELECT title, chat, coverage FROM conversation WHERE id = ?", conversation
+    title, called, chat, coverage = rows(
+        db, "SELECT title, called, chat, coverage FROM conversation WHERE id = ?", conversation
     )[0]
     told_by = _coverage(coverage)
     if told_by.owner and name in told_by.owner:
         told_by = replace(told_by, owner=None)
     db.execute(
-        "UPDATE conversation SET title = ?, chat = ?, coverage = ?, problems = ?, "
+        "UPDATE conversation SET title = ?, called = ?, chat = ?, coverage = ?, problems = ?, "
         "me = nullif(me, ?) WHERE id = ?",
         (
             _without(title, name),
+            called and _without(called, name),
             _without(chat, name),
             msgspec.msgpack.encode(told_by),
             msgspec.msgpack.encode(()),

@@ -12,10 +12,12 @@ from turntoward.model import Coding, Span
 from turntoward.model.reading import MadeBy
 from turntoward.store.database import rows, told, transaction
 from turntoward.store.mending import clean
-from turntoward.store.records import Coded, Correction
+from turntoward.store.reading import MOST
+from turntoward.store.records import Coded, Correction, SomeCodings
 from turntoward.store.rows import instant, now
 
 __all__ = [
+    "coded",
     "codings",
     "corrections",
     "drop_codings",
@@ -73,24 +75,54 @@ def _insert(db: apsw.Connection, conversation: int, coded: Coded) -> None:
     )
 
 
-def codings(db: apsw.Connection, conversation: int) -> Coded | None:
-    """The codings that were kept; their `turn` is 0. None: there are none."""
+def coded(db: apsw.Connection, conversation: int) -> Coded | None:
+    """What made the codings that were kept, and of how many messages, without these themselves.
+
+    Returns:
+        None where there are none.
+    """
     with told():
         made = rows(db, "SELECT made_by, messages FROM coded WHERE id = ?", conversation)
+    if not made:
+        return None
+    made_by = msgspec.json.decode(made[0][0], type=MadeBy)
+    return Coded(made_by=made_by, messages=made[0][1], codings=())
+
+
+def codings(
+    db: apsw.Connection, conversation: int, *, after: int | None = None, limit: int = MOST
+) -> SomeCodings:
+    """The codings of the next messages that were kept, each with the id of its message.
+
+    Args:
+        db: the store.
+        conversation: its number.
+        after: the place of the message before the first; None: from the beginning.
+        limit: of how many messages.
+
+    Returns:
+        Their `turn` is 0; `last` is None behind the last message.
+    """
+    first = -1 if after is None else after
+    with told():
+        last = rows(
+            db,
+            "SELECT max(place) FROM (SELECT place FROM message WHERE conversation = ? "
+            "AND place > ? ORDER BY place LIMIT ?)",
+            conversation,
+            first,
+            min(limit, MOST),
+        )[0][0]
         found = rows(
             db,
             "SELECT m.source, c.code, c.p, c.span_start, c.span_end, c.reason, c.source, c.kind, "
-            "c.level FROM coding c JOIN message m ON m.id = c.message WHERE m.conversation = ? "
-            "ORDER BY m.place, c.id",
+            "c.level FROM message m CROSS JOIN coding c ON c.message = m.id "
+            "WHERE m.conversation = ? AND m.place > ? AND m.place <= ? ORDER BY m.place, c.id",
             conversation,
+            first,
+            last,
         )
-    if not made:
-        return None
-    return Coded(
-        made_by=msgspec.json.decode(made[0][0], type=MadeBy),
-        messages=made[0][1],
-        codings=tuple((row[0], _coding(row[1:])) for row in found),
-    )
+    return SomeCodings(last=last, codings=tuple((row[0], _coding(row[1:])) for row in found))
 
 
 def keep_correction(db: apsw.Connection, correction: Correction) -> None:
@@ -141,8 +173,8 @@ def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[C
     with told():
         found = rows(
             db,
-            "SELECT m.conversation, m.source, c.code, c.holds, c.kind, c.level, c.note, c.said_at "
-            "FROM correction c JOIN message m ON m.id = c.message "
+            "SELECT m.conversation, m.source, c.code, c.holds, c.kind, c.level, c.note, c.said_at, "
+            "m.place FROM correction c JOIN message m ON m.id = c.message "
             "WHERE ?1 IS NULL OR m.conversation = ?1 ORDER BY c.id",
             conversation,
         )
@@ -156,6 +188,7 @@ def corrections(db: apsw.Connection, conversation: int | None = None) -> tuple[C
             level=row[5],
             note=row[6],
             said_at=_EPOCH + timedelta(microseconds=row[7]),
+            place=row[8],
         )
         for row in found
     )

@@ -11,7 +11,16 @@ from turntoward.store.database import rows, told, transaction
 from turntoward.store.mending import clean
 from turntoward.store.records import Person, Speaker
 
-__all__ = ["describe", "join_people", "names", "people", "speakers", "split_person"]
+__all__ = [
+    "call",
+    "describe",
+    "join_people",
+    "names",
+    "people",
+    "relate",
+    "speakers",
+    "split_person",
+]
 
 
 _COUNT = "(SELECT count(*) FROM message m WHERE m.speaker = s.id)"
@@ -23,7 +32,7 @@ def speakers(db: apsw.Connection, *, counted: bool = True) -> tuple[Speaker, ...
     with told():
         found = rows(
             db,
-            f"SELECT s.id, s.conversation, c.title, s.name, s.person, {count} "  # noqa: S608 ours
+            f"SELECT s.id, s.conversation, coalesce(c.called, c.title), s.name, s.person, {count} "  # noqa: S608 ours
             "FROM speaker s JOIN conversation c ON c.id = s.conversation ORDER BY c.id, s.id",
         )
     return tuple(
@@ -71,6 +80,22 @@ def describe(
         )
 
 
+def call(db: apsw.Connection, conversation: int, title: str | None = None) -> None:
+    """Give a conversation a title of the person's own; None: that of its export again.
+
+    Raises:
+        ChoiceError: there is no such conversation.
+    """
+    with told():
+        if not rows(db, "SELECT 1 FROM conversation WHERE id = ?", conversation):
+            raise ChoiceError(f"There is no conversation {conversation} in the store.")
+    with transaction(db):
+        db.execute(
+            "UPDATE conversation SET called = nullif(?2, title) WHERE id = ?1",
+            (conversation, title and clean(title)),
+        )
+
+
 def people(db: apsw.Connection) -> tuple[Person, ...]:
     """Everybody whose names were joined."""
     with told():
@@ -113,6 +138,21 @@ def join_people(
             db.execute("UPDATE speaker SET person = ? WHERE id = ?", (person, number))
         _drop_nobody(db)
     return next(each for each in people(db) if each.id == person)
+
+
+def relate(db: apsw.Connection, person: int, relation: Relation | None = None) -> None:
+    """Say what a person is to me; None: nothing is said of it.
+
+    Raises:
+        ChoiceError: there is nobody of that number.
+    """
+    with told():
+        if not rows(db, "SELECT 1 FROM person WHERE id = ?", person):
+            raise ChoiceError("There is nobody of that number.")
+    with transaction(db):
+        db.execute(
+            "UPDATE person SET relation = ? WHERE id = ?", (relation and str(relation), person)
+        )
 
 
 def split_person(db: apsw.Connection, numbers: Sequence[int]) -> None:

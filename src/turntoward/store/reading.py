@@ -15,7 +15,7 @@ from turntoward.store.database import rows, told
 from turntoward.store.records import Head, Hit, ImportRow, Page, StoredConversation, StoredMessage
 from turntoward.store.rows import FIELDS, from_micros, message_of
 
-__all__ = ["conversations", "head", "imports", "page", "place_at", "salvaged", "search"]
+__all__ = ["MOST", "conversations", "head", "imports", "page", "place_at", "salvaged", "search"]
 
 MOST: Final = 5_000  # messages of a page
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ _FAR = 2**62
 _JOINED = f"SELECT m.id, m.place, {FIELDS} FROM message m LEFT JOIN speaker s ON s.id = m.speaker "  # noqa: S608 ours
 _MARKS = ("\ue000", "\ue001")  # letters of nobody, around what was sought
 _SOUGHT = (
-    "SELECT m.conversation, c.title, m.id, m.place, s.name, m.time, "
+    "SELECT m.conversation, coalesce(c.called, c.title), m.id, m.place, s.name, m.time, "
     "snippet(search, 0, ?2, ?3, '…', 24) "
     "FROM search JOIN message m ON m.id = search.rowid "
     "JOIN conversation c ON c.id = m.conversation LEFT JOIN speaker s ON s.id = m.speaker "
@@ -41,7 +41,8 @@ def conversations(db: apsw.Connection) -> tuple[StoredConversation, ...]:
     with told():
         found = rows(
             db,
-            "SELECT id, title, reader, chat, relation, me, messages, first_time, last_time, added_at "
+            "SELECT id, coalesce(called, title), reader, chat, relation, me, messages, first_time, "
+            "last_time, added_at, title "
             "FROM conversation ORDER BY last_time DESC, id",
         )
     return tuple(
@@ -56,6 +57,7 @@ def conversations(db: apsw.Connection) -> tuple[StoredConversation, ...]:
             first=from_micros(row[7]),
             last=from_micros(row[8]),
             added_at=_instant(row[9]),
+            original=row[10],
         )
         for row in found
     )
@@ -70,7 +72,7 @@ def head(db: apsw.Connection, conversation: int) -> Head:
     with told():
         found = rows(
             db,
-            "SELECT chat, title, coverage, problems FROM conversation WHERE id = ?",
+            "SELECT chat, coalesce(called, title), coverage, problems FROM conversation WHERE id = ?",
             conversation,
         )
     if not found:

@@ -19,6 +19,7 @@ __all__ = [
     "Opened",
     "Page",
     "Person",
+    "SomeCodings",
     "Speaker",
     "Staged",
     "StoredConversation",
@@ -38,7 +39,7 @@ class StoredConversation(Struct, frozen=True, kw_only=True):
     """One conversation, as a list shows it."""
 
     id: int
-    title: str
+    title: str  # that the person gave it, or else that of its export
     reader: str
     chat: str
     relation: Relation | None
@@ -47,6 +48,7 @@ class StoredConversation(Struct, frozen=True, kw_only=True):
     first: datetime | None  # the clock on the wall
     last: datetime | None
     added_at: datetime
+    original: str  # the title in its export
 
 
 class StoredMessage(Struct, frozen=True):
@@ -138,6 +140,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     level: int | None = None
     note: str | None = None
     said_at: datetime | None = None  # None: now
+    place: int | None = None  # of that message, once it is kept
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -167,6 +170,13 @@ class BackupMade(Struct, frozen=True, kw_only=True):
     bytes: int
     messages: int
     version: int
+
+
+class SomeCodings(Struct, frozen=True, kw_only=True):
+    """The codings of some messages that follow each other."""
+
+    last: int | None  # the place of the last of these messages; None: there are no more
+    codings: tuple[tuple[str, Coding], ...]  # each with the id of the message its turn begins with
 
 
 class Coded(Struct, frozen=True, kw_only=True):

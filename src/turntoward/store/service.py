@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from turntoward.errors import DamagedStoreError, LockedStoreError, StoreError
 from turntoward.store import adding, backup, forget, notes, people, reading, unlocking
 from turntoward.store.checking import check
+from turntoward.store.clock import IdleClock
 from turntoward.store.folder import synced_by
 from turntoward.store.outside import damage_told
 from turntoward.store.records import AddedChat, BackupMade, Checked, Opened, Staged
@@ -28,7 +29,9 @@ _ON_THE_DATABASE: Final[tuple[Callable[..., Any], ...]] = (
     reading.place_at,
     reading.search,
     reading.salvaged,
+    people.call,
     people.describe,
+    people.relate,
     people.names,
     people.people,
     people.speakers,
@@ -36,6 +39,7 @@ _ON_THE_DATABASE: Final[tuple[Callable[..., Any], ...]] = (
     people.split_person,
     notes.keep_codings,
     notes.keep_more_codings,
+    notes.coded,
     notes.codings,
     notes.keep_correction,
     notes.take_back,
@@ -52,13 +56,20 @@ _NOT_OPEN = "The store is not open. Unlock it first."
 class Service:
     """One store, from before it is opened to when it is closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: IdleClock | None = None) -> None:
+        """For one store.
+
+        Args:
+            clock: says when it was left alone for too long.
+        """
+        self._clock = clock
         self._store: Unlocked | None = None
         self._folder = Path()
         self._staged: dict[str, list[bytes]] = {}
         own = (
             self.create,
             self.unlock,
+            self.wait,
             self.restore,
             self.let_open,
             self.let_no_longer_open,
@@ -107,6 +118,11 @@ class Service:
             damage=self._store.damage,
             synced_by=synced_by(self._folder),
         )
+
+    def wait(self, *, seconds: float) -> None:
+        """Stay open for so long while nobody asks for anything."""
+        if self._clock:
+            self._clock.wait(seconds)
 
     def restore(self, *, backup_folder: str, folder: str, secret: Secret) -> BackupMade:
         """Put a backup in its place."""

@@ -1,9 +1,10 @@
 """The store, as the rest of the program sees it: one encrypted place for conversations."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
@@ -29,6 +30,7 @@ from turntoward.store.records import (
     Opened,
     Page,
     Person,
+    SomeCodings,
     Speaker,
     Staged,
     StoredConversation,
@@ -53,6 +55,10 @@ __all__ = [
 
 _PAGE = 2_000
 _BATCH = 2_000  # messages sent together
+_LISTS: Final = frozenset(
+    {"conversations", "names", "imports", "people", "speakers", "corrections", "settings"}
+)
+_READS: Final = frozenset({"page", "place_at", "search", "salvaged", "head", "coded", "codings"})
 _Given = TypeVar("_Given")
 
 
@@ -81,6 +87,7 @@ class Store:
         self.folder = _absolute(folder)
         secret = secret or keyrings.kept_secret(self.folder)
         _folder.insist_on_private(self.folder)
+        self._seen: dict[Hashable, Any] | None = None
         self._vault = Vault(idle)
         try:
             self.opened: Opened = self._ask(
@@ -96,10 +103,23 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.lock()
 
+    def glance(self) -> Self:
+        """The same store, for as long as one request takes.
+
+        Its lists are asked for once, until something is written through it.
+        """
+        glance = copy(self)
+        glance._seen = {}  # noqa: SLF001 of the same class
+        return glance
+
     @property
     def is_locked(self) -> bool:
         """Whether it has to be unlocked again."""
         return self._vault.is_locked
+
+    def wait(self, seconds: float) -> None:
+        """Stay open for so long, from now on, while nobody asks for anything."""
+        self._ask(None, "wait", seconds=seconds)
 
     def lock(self) -> None:
         """Lock it: the process that has the key ends."""
@@ -220,6 +240,22 @@ class Store:
         given = {"conversation": conversation, "me": me, "relation": relation}
         self._ask(None, "describe", **given)
 
+    def call(self, conversation: int, title: str | None) -> None:
+        """Give a conversation a title of the person's own; None: that of its export again.
+
+        Raises:
+            ChoiceError: there is no such conversation.
+        """
+        self._ask(None, "call", conversation=conversation, title=title)
+
+    def relate(self, person: int, relation: Relation | None) -> None:
+        """Say what a person is to me; None: nothing is said of it.
+
+        Raises:
+            ChoiceError: there is nobody of that number.
+        """
+        self._ask(None, "relate", person=person, relation=relation)
+
     def people(self) -> tuple[Person, ...]:
         """Everybody whose names were joined."""
         return self._ask(tuple[Person, ...], "people")
@@ -287,8 +323,33 @@ class Store:
 
     def kept_codings(self, conversation: int) -> Coded | None:
         """The codings of a conversation as they were kept, whatever made them; None: there are none."""
-        coded: Coded | None = self._ask(Coded | None, "codings", conversation=conversation)
+        coded = self.coded(conversation)
+        if coded is None:
+            return None
+        found: list[tuple[str, Coding]] = []
+        after: int | None = None
+        while (some := self.some_codings(conversation, after=after)).last is not None:
+            found += some.codings
+            after = some.last
+        return msgspec.structs.replace(coded, codings=tuple(found))
+
+    def coded(self, conversation: int) -> Coded | None:
+        """What made the codings of a conversation, without these themselves; None: there are none."""
+        coded: Coded | None = self._ask(Coded | None, "coded", conversation=conversation)
         return coded
+
+    def some_codings(
+        self, conversation: int, *, after: int | None = None, limit: int = _PAGE
+    ) -> SomeCodings:
+        """The codings of some messages that follow each other, as they were kept.
+
+        Args:
+            conversation: its number.
+            after: the place of the message before the first; None: from the beginning.
+            limit: of how many messages.
+        """
+        given = {"conversation": conversation, "after": after, "limit": limit}
+        return self._ask(SomeCodings, "codings", **given)
 
     def codings(
         self, number: int, conversation: Conversation, made_by: MadeBy
@@ -381,6 +442,18 @@ class Store:
         self._ask(None, "stage", chat=chat, messages=mended(batch))
 
     def _ask(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
+        if self._seen is None or verb not in _LISTS:
+            value: _Given = self._of_vault(gives, verb, **given)
+            if self._seen and verb not in _READS:
+                self._seen.clear()
+            return value
+        key = (verb, *sorted(given.items()))
+        if key not in self._seen:
+            self._seen[key] = self._of_vault(gives, verb, **given)
+        seen: _Given = self._seen[key]
+        return seen
+
+    def _of_vault(self, gives: type[_Given] | Any, verb: str, /, **given: Any) -> _Given:
         try:
             value: _Given = self._vault.ask(gives, verb, **given)
         except DamagedStoreError:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from turntoward.errors import DamagedStoreError, StoreError, WrongKeyError
 from turntoward.store.backup import make_backup
 from turntoward.store.checking import is_sound
-from turntoward.store.database import connect, migrate, version
+from turntoward.store.database import as_of_today, connect, migrate, version
 from turntoward.store.envelope import (
     Envelope,
     StoreKey,
@@ -204,6 +204,7 @@ def _for_reading(folder: Path, key: StoreKey) -> Unlocked:
     if not found:
         db.close()
         raise DamagedStoreError(f"The database of the store is empty.{hint}{_HOW_TO_RESTORE}")
+    as_of_today(db, found)
     return Unlocked(db, key, found, damage_told(folder))
 
 

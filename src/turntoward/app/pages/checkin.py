@@ -1,34 +1,22 @@
 """A check-in: the body first, then the feeling, then the word for it. Kept only where one wishes it."""
 
-from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
-import msgspec
-from msgspec import Struct
 from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
+from turntoward.app.checkins import checkins, drop_checkin, keep_checkin, put_checkin_back
 from turntoward.app.pages.draft import Draft, danger_in, draft_page, number_of
 from turntoward.app.pages.help import lines_for
-from turntoward.app.settings import settings_of
+from turntoward.app.undoing import take_away
 from turntoward.codebook.records import Feeling
 from turntoward.shipped import load_codebook
 
-__all__ = ["ROUTES", "CheckIn"]
+__all__ = ["ROUTES", "forget_checkin"]
 
-_KEPT: Final = "checkins"  # the setting of the store
-_MOST = 1000
 _LONGEST = 2000  # code points of what the body tells
 _BODY, _FAMILY, _WORD, _END = "body", "family", "word", "end"
-
-
-class CheckIn(Struct, frozen=True, kw_only=True):
-    """One that the person keeps."""
-
-    id: int
-    at: datetime
-    body: str
-    word: str
 
 
 def check_in(ask: Ask) -> Response:
@@ -40,10 +28,7 @@ def go_on(ask: Ask) -> Response:
     """The next question; at the end it is kept, let go, or taken into a draft."""
     do, word = ask.form.get("do", _FAMILY), _feeling(ask)
     if do == "keep" and word:
-        kept = _kept(ask)
-        number = 1 + max((each.id for each in kept), default=0)
-        one = CheckIn(id=number, at=datetime.now(UTC), body=_body(ask), word=word.word)
-        ask.store.set(_KEPT, msgspec.to_builtins((one, *kept)[:_MOST]))
+        keep_checkin(ask.store, _body(ask), word.word)
         return redirect(ask, _PATH)
     if do == "draft" and word:
         said = f"I feel {word.word}." if word.word in word.adjectives else f"{word.word.title()}."
@@ -57,10 +42,16 @@ def go_on(ask: Ask) -> Response:
 
 def forget(ask: Ask) -> Response:
     """Delete one that was kept."""
-    number = number_of(ask.form.get("id"))
-    left = [each for each in _kept(ask) if each.id != number]
-    ask.store.set(_KEPT, msgspec.to_builtins(left) or None)
-    return redirect(ask, _PATH)
+    return forget_checkin(ask, _PATH)
+
+
+def forget_checkin(ask: Ask, back: str) -> Response:
+    """Delete one that was kept, and go on from a page."""
+    found = drop_checkin(ask.store, number_of(ask.form.get("id")))
+    if found is not None:
+        put = partial(put_checkin_back, one=found)
+        take_away(ask.desk.store, f"The check-in “{found.word}” is deleted.", back, put)
+    return redirect(ask, back)
 
 
 def _page(ask: Ask, step: str) -> Response:
@@ -77,8 +68,8 @@ def _page(ask: Ask, step: str) -> Response:
         words=family.feelings if family else (),
         feeling=_feeling(ask),
         danger=danger_in(_body(ask)),
-        lines=lines_for(settings_of(ask.store.settings()).country),
-        kept=_kept(ask) if step == _BODY else (),
+        lines=lines_for(ask.settings.country),
+        kept=checkins(ask.store) if step == _BODY else (),
     )
 
 
@@ -93,13 +84,6 @@ def _family(ask: Ask) -> str:
 def _feeling(ask: Ask) -> Feeling | None:
     wanted = ask.form.get("word")
     return next((each for each in load_codebook().feelings if each.word == wanted), None)
-
-
-def _kept(ask: Ask) -> tuple[CheckIn, ...]:
-    try:
-        return msgspec.convert(ask.store.settings().get(_KEPT, ()), tuple[CheckIn, ...])
-    except msgspec.ValidationError:
-        return ()
 
 
 _PATH: Final = "/checkin"

@@ -10,10 +10,12 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from turntoward.app.asking import Ask, Page, page, redirect, shown
+from turntoward.app.keeping_in_mind import forget_kept
 from turntoward.app.pages._words import is_typed, relation_of
+from turntoward.app.pages.draft import forget_conversation_of_drafts
 from turntoward.app.pages.forgetting import start_forgetting
 from turntoward.app.readings import conversation_of
-from turntoward.app.wording import RELATIONS
+from turntoward.app.wording import RELATIONS, safe
 from turntoward.charts.words import day
 from turntoward.errors import ChoiceError
 from turntoward.model import Kind
@@ -24,6 +26,7 @@ __all__ = ["ROUTES"]
 _PAGE: Final = 100  # messages
 _BEFORE: Final = 10  # messages before the one that is sought
 _HISTORY: Final = 1_000
+_LONGEST_TITLE: Final = 200  # letters that a person gives
 _LONGEST: Final = 20_000  # letters of a message that are shown
 _PLACE = "/conversations"
 
@@ -83,12 +86,14 @@ def conversation(ask: Ask) -> Response:
 
 
 def describe(ask: Ask) -> Response:
-    """Say who is me, and what the other is to me."""
+    """Say what it is called, who is me, and what the other is to me."""
     found = _found(ask)
     names = ask.store.names().get(found.id, ())
     number = ask.form.get("me", "")
     me = names[int(number)] if number.isdecimal() and int(number) < len(names) else None
     ask.store.describe(found.id, me=me, relation=relation_of(ask))
+    if "title" in ask.form:
+        ask.store.call(found.id, safe(ask.form["title"].strip()[:_LONGEST_TITLE]) or None)
     return redirect(ask, f"{_PLACE}/{found.id}")
 
 
@@ -118,8 +123,15 @@ def forget(ask: Ask) -> Response:
         sentence = "Nothing was forgotten. Type the word to go on."
         context = {"conversation": found, "sentence": sentence, "place": _PLACE}
         return shown(ask, "forget_conversation.html", status=400, **context)
-    store = ask.store
-    return start_forgetting(ask, lambda: store.forget_conversation(found.id), _PLACE)
+    store = ask.desk.store
+
+    def do() -> int:
+        count = store.forget_conversation(found.id)
+        forget_kept(store, found.id)
+        forget_conversation_of_drafts(store, found.id)
+        return count
+
+    return start_forgetting(ask, do, _PLACE)
 
 
 def history(ask: Ask) -> Response:

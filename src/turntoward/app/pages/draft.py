@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -13,11 +14,11 @@ from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.caution import safety_toward
 from turntoward.app.looking import Looked, Shown, look, pieces
 from turntoward.app.pages.help import lines_for
-from turntoward.app.settings import settings_of
+from turntoward.app.undoing import take_away
 from turntoward.coach.records import INTENTS, RELATIONS, Mutes
 from turntoward.drafts import load_coach, make_ready
 from turntoward.errors import ChoiceError, InputError
-from turntoward.store import StoredConversation
+from turntoward.store import Store, StoredConversation
 
 __all__ = [
     "MUTES",
@@ -25,8 +26,12 @@ __all__ = [
     "ROUTES",
     "Draft",
     "draft_page",
+    "forget_conversation_of_drafts",
+    "forget_draft",
+    "kept_drafts",
     "number_of",
     "relation_toward",
+    "unmuted",
 ]
 
 MUTES: Final = "mutes"  # the setting of the store
@@ -83,7 +88,7 @@ def draft(ask: Ask) -> Response:
     """An empty page, or one with a draft that was kept."""
     number = number_of(ask.query.get("kept"))
     if number is not None:
-        one = next((each for each in _kept(ask) if each.id == number), None)
+        one = next((each for each in _kept(ask.store) if each.id == number), None)
         if one is None:
             raise ChoiceError("There is no such draft here.")
         return draft_page(
@@ -138,22 +143,60 @@ def keep(ask: Ask) -> Response:
 
 def forget(ask: Ask) -> Response:
     """Delete a draft that was kept."""
+    return forget_draft(ask, _DRAFT)
+
+
+def forget_draft(ask: Ask, back: str) -> Response:
+    """Delete a draft that was kept, and go on from a page."""
     number = number_of(ask.form.get("id"))
-    _write(ask, tuple(each for each in _kept(ask) if each.id != number))
-    return redirect(ask, _DRAFT)
+    found = next((each for each in _kept(ask.store) if each.id == number), None)
+    if found is not None:
+        _write(ask.store, tuple(each for each in _kept(ask.store) if each.id != number))
+        take_away(ask.desk.store, "The draft is deleted.", back, partial(_put_back, one=found))
+    return redirect(ask, back)
+
+
+def _put_back(store: Store, one: Kept) -> None:
+    others = (each for each in _kept(store) if each.id != one.id)
+    _write(store, tuple(sorted((one, *others), key=lambda each: each.at, reverse=True)))
+
+
+def forget_conversation_of_drafts(store: Store, conversation: int) -> None:
+    """Let no draft answer in a conversation that was forgotten: another may get its number."""
+    kept = _kept(store)
+    if any(each.conversation == conversation for each in kept):
+        _write(
+            store,
+            tuple(
+                msgspec.structs.replace(each, conversation=None)
+                if each.conversation == conversation
+                else each
+                for each in kept
+            ),
+        )
 
 
 def unmute(ask: Ask) -> Response:
     """Hear of something again."""
-    own = _mutes(ask)
-    code, phrase = ask.form.get("code"), ask.form.get("phrase")
+    unmuted(ask)
+    return redirect(ask, _DRAFT)
+
+
+def unmuted(ask: Ask) -> None:
+    """Keep no longer what a form names: a code, words by their place in the list, or all of it."""
+    own = ask.settings.mutes
+    code, number = ask.form.get("code"), number_of(ask.form.get("number"))
     own = Mutes(
         off=own.off and "off" not in ask.form,
         codes=tuple(each for each in own.codes if each != code),
-        phrases=tuple(each for each in own.phrases if each != phrase),
+        phrases=tuple(each for at, each in enumerate(own.phrases) if at != number),
     )
     ask.store.set(MUTES, msgspec.to_builtins(own))
-    return redirect(ask, _DRAFT)
+
+
+def kept_drafts(ask: Ask) -> list[tuple[Kept, str]]:
+    """The drafts that are kept, each with its beginning."""
+    return [(each, _beginning(each.text)) for each in _kept(ask.store)]
 
 
 def draft_page(ask: Ask, given: Draft, *, said: str = "") -> Response:
@@ -177,11 +220,11 @@ def draft_page(ask: Ask, given: Draft, *, said: str = "") -> Response:
         looked=found,
         pieces=list(pieces(given.text, found.shown)),
         blank=_BLANK,
-        lines=lines_for(settings_of(ask.store.settings()).country),
+        lines=lines_for(ask.settings.country),
         conversations=ask.store.conversations(),
         relations=RELATION_NAMES,
         intents=[(each.slug, each.title) for each in load_coach().knowledge.intents],
-        kept=[(each, _beginning(each.text)) for each in _kept(ask) if each.id != given.kept],
+        kept=[each for each in kept_drafts(ask) if each[0].id != given.kept],
         muted_codes=[(code, titles.get(code, code)) for code in own.codes],
         muted_phrases=own.phrases,
         minutes=max(1, round(ask.desk.idle / _SECONDS)),
@@ -226,7 +269,7 @@ def _look(ask: Ask, given: Draft, toward: _Toward) -> Looked:
         to=given.relation or None,
         intent=given.intent or None,
         mutes=Mutes(off=True) if given.quiet else own,
-        safety=safety_toward(ask.store, toward.conversation) if toward.conversation else None,
+        safety=safety_toward(ask.desk.store, toward.conversation) if toward.conversation else None,
     )
 
 
@@ -278,7 +321,7 @@ def _two(which: str) -> tuple[int | None, int | None]:
 
 def _mutes(ask: Ask) -> Mutes:
     """What the person does not want to hear about: kept in the store, where phrases are encrypted."""
-    return settings_of(ask.store.settings()).mutes
+    return ask.settings.mutes
 
 
 def _mute(ask: Ask, do: str, which: str, given: Draft) -> None:
@@ -297,16 +340,16 @@ def _mute(ask: Ask, do: str, which: str, given: Draft) -> None:
     ask.store.set(MUTES, msgspec.to_builtins(own))
 
 
-def _kept(ask: Ask) -> tuple[Kept, ...]:
+def _kept(store: Store) -> tuple[Kept, ...]:
     try:
-        return msgspec.convert(ask.store.settings().get(_KEPT, ()), tuple[Kept, ...])
+        return msgspec.convert(store.settings().get(_KEPT, ()), tuple[Kept, ...])
     except msgspec.ValidationError:
         return ()
 
 
 def _keep(ask: Ask, given: Draft) -> int:
     """Keep a draft in place of what it was; its number."""
-    kept = _kept(ask)
+    kept = _kept(ask.store)
     if len(kept) >= _MOST_KEPT and given.kept is None:
         raise InputError(f"{_MOST_KEPT} drafts are kept here. Delete one first.")
     number = given.kept or 1 + max((each.id for each in kept), default=0)
@@ -318,13 +361,13 @@ def _keep(ask: Ask, given: Draft) -> int:
         relation=given.relation,
         intent=given.intent,
     )
-    _write(ask, (one, *(each for each in kept if each.id != number)))
+    _write(ask.store, (one, *(each for each in kept if each.id != number)))
     return number
 
 
-def _write(ask: Ask, kept: tuple[Kept, ...]) -> None:
+def _write(store: Store, kept: tuple[Kept, ...]) -> None:
     value: Any = msgspec.to_builtins(kept)
-    ask.store.set(_KEPT, [*value] or None)
+    store.set(_KEPT, [*value] or None)
 
 
 def _beginning(text: str) -> str:

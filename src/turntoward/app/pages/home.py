@@ -1,6 +1,7 @@
 """Today: one small plank, what one keeps in mind, and what was brought last."""
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -9,12 +10,13 @@ from starlette.responses import Response
 from turntoward.app._wire import Plank
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.jobs import Job
-from turntoward.app.keeping_in_mind import in_mind, put_away
+from turntoward.app.keeping_in_mind import in_mind, keep_in_mind, put_away
 from turntoward.app.pages.reading import address_of
 from turntoward.app.readings import readings_of
+from turntoward.app.undoing import take_away
 from turntoward.store.records import StoredConversation
 
-__all__ = ["ROUTES"]
+__all__ = ["ROUTES", "end_invitation", "is_clear"]
 
 _NEWEST = 5
 
@@ -34,9 +36,9 @@ def home(ask: Ask) -> Response:
     readings = readings_of(ask.desk, ask.jobs)
     chosen = in_mind(ask.store)
     for number in dict.fromkeys((*(each.id for each in newest), *(k.conversation for k in chosen))):
-        readings.begin(number, address=address_of(ask, number))
+        readings.begin(number, address=address_of(ask, number), store=ask.store)
     job = readings.job(newest[0].id) if newest else None
-    kept = [each for each in chosen if _is_clear(ask, each.conversation)]
+    kept = [each for each in chosen if is_clear(ask, each.conversation)]
     return shown(
         ask,
         "home.html",
@@ -45,6 +47,7 @@ def home(ask: Ask) -> Response:
         newest=conversations[:_NEWEST],
         today=_today(ask, conversations, {(each.conversation, each.plank.plank) for each in kept}),
         kept=kept,
+        nobody=next((each for each in conversations if each.me is None), None),
         titles={each.id: each.title for each in conversations},
         job=job if isinstance(job, Job) and not job.is_over else None,
     )
@@ -52,12 +55,20 @@ def home(ask: Ask) -> Response:
 
 def put_it_away(ask: Ask) -> Response:
     """Keep an invitation in mind no longer."""
+    return end_invitation(ask, "/")
+
+
+def end_invitation(ask: Ask, back: str) -> Response:
+    """Put an invitation away, and go on from a page."""
     number = ask.form.get("conversation", "")
-    put_away(ask.store, int(number) if number.isdecimal() else 0, ask.form.get("plank", ""))
-    return redirect(ask, "/")
+    found = put_away(ask.store, int(number) if number.isdecimal() else 0, ask.form.get("plank", ""))
+    if found is not None:
+        put = partial(keep_in_mind, conversation=found.conversation, plank=found.plank)
+        take_away(ask.desk.store, "The invitation is put away.", back, put)
+    return redirect(ask, back)
 
 
-def _is_clear(ask: Ask, conversation: int) -> bool:
+def is_clear(ask: Ask, conversation: int) -> bool:
     """Whether a conversation was read, and nothing in it speaks of danger."""
     made = readings_of(ask.desk, ask.jobs).made(conversation)
     return made is not None and not made.page.paused

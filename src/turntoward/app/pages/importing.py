@@ -105,7 +105,7 @@ def keep_it(ask: Ask) -> Response:
 
 
 def _keeping(ask: Ask, brought: Brought, options: Mapping[str, Any]) -> Any:
-    store, total = ask.store, brought.looked.messages
+    store, total = ask.desk.store, brought.looked.messages
 
     def do(job: Job) -> Kept:
         def progress(what: str, done: int, _: int | None) -> None:

@@ -27,6 +27,7 @@ class Somebody(Struct, frozen=True):
 
     speakers: tuple[Speaker, ...]  # at least one
     person: Person | None
+    is_me: bool = False
 
     @property
     def name(self) -> str:
@@ -94,7 +95,8 @@ def describe(ask: Ask) -> Response:
     """Give a person another name, and say what they are to me."""
     found = _found(ask)
     name = ask.form.get("name", "").strip()[:_LONGEST] or found.name
-    ask.store.join_people(name, [each.id for each in found.speakers], relation=relation_of(ask))
+    person = ask.store.join_people(name, [each.id for each in found.speakers])
+    ask.store.relate(person.id, relation_of(ask))
     return redirect(ask, f"{_PLACE}/{found.speakers[0].id}")
 
 
@@ -112,21 +114,29 @@ def forget(ask: Ask) -> Response:
     found = _found(ask)
     if not is_typed(ask, "forget"):
         return _somebody(ask, found, sentence="Nothing was forgotten. Type the word to go on.")
-    store, numbers = ask.store, [each.id for each in found.speakers]
+    store, numbers = ask.desk.store, [each.id for each in found.speakers]
     return start_forgetting(ask, lambda: store.forget_speakers(numbers), _PLACE)
 
 
 def _everybody(ask: Ask, *, counted: bool = False) -> Sequence[Somebody]:
     """Persons first, then single names, each in the order of the alphabet."""
     persons: Mapping[int, Person] = {each.id: each for each in ask.store.people()}
+    mine = {(each.id, each.me) for each in ask.store.conversations()}
     joined: dict[int, list[Speaker]] = {}
     single: list[Somebody] = []
     for each in ask.store.speakers(counted=counted):
         if each.person is not None and each.person in persons:
             joined.setdefault(each.person, []).append(each)
         else:
-            single.append(Somebody((each,), None))
-    found = [Somebody(tuple(names), persons[number]) for number, names in joined.items()]
+            single.append(Somebody((each,), None, (each.conversation, each.name) in mine))
+    found = [
+        Somebody(
+            tuple(names),
+            persons[number],
+            any((each.conversation, each.name) in mine for each in names),
+        )
+        for number, names in joined.items()
+    ]
     return sorted([*found, *single], key=lambda one: (one.person is None, one.name.casefold()))
 
 

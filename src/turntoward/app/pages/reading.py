@@ -1,29 +1,35 @@
 """A reading: what was found, the turns talk by talk, and what one sees differently."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from typing import Any, Final
 
 from markupsafe import Markup
 from msgspec import Struct
 from starlette.responses import JSONResponse, Response
 
-from turntoward.app._wire import TalkHead, TurnView
+from turntoward.app._wire import Folder, TalkHead, TurnView
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.correcting import MOMENT
 from turntoward.app.jobs import Job
 from turntoward.app.keeping_in_mind import keep_in_mind
 from turntoward.app.readings import Made, conversation_of, readings_of
+from turntoward.app.undoing import take_away
 from turntoward.charts.words import duration
 from turntoward.errors import ChoiceError, LockedStoreError
 from turntoward.model.reading import MomentKind
 from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
 from turntoward.shipped import load_codebook
+from turntoward.store import Store
 from turntoward.store.records import Correction
 
-__all__ = ["ROUTES", "address_of"]
+__all__ = ["ROUTES", "address_of", "title_of"]
 
 _PAGE = 60  # turns on a page
+_TALKS = 100  # talks on a page
+_LATEST = 12  # talks on the page of the reading itself
 _FOUND = 60  # turns of a search on a page
 _HITS = 500  # messages with the words that are looked for
 _BESIDE = 2  # turns before and after one that is looked at closely
@@ -58,7 +64,7 @@ def reading(ask: Ask) -> Response:
     """All that was found; or how far it is."""
     number = _number(ask)
     readings = readings_of(ask.desk, ask.jobs)
-    fresh = readings.begin(number, address=address_of(ask, number))
+    fresh = readings.begin(number, address=address_of(ask, number), store=ask.store)
     made = fresh or readings.made(number)
     given = _given(ask, number) | {"job": readings.job(number)}
     if made is None:
@@ -70,8 +76,11 @@ def reading(ask: Ask) -> Response:
         page=made.page,
         above=Markup(made.page.pieces.above),  # noqa: S704 the report's templates, which escape
         below=Markup(made.page.pieces.below),  # noqa: S704 the same
+        latest=made.talks[: -_LATEST - 1 : -1],
+        is_more=len(made.talks) > _LATEST,
+        years=_years(made.page.folders),
         is_fresh=fresh is not None,
-        corrected=len(ask.store.corrections(number)),
+        corrected=len(_said(ask)),
     )
 
 
@@ -110,24 +119,66 @@ def talk(ask: Ask) -> Response:
     made = _made(ask)
     if made is None:
         return redirect(ask, f"/reading/{number}")
-    heads = _heads(made)
+    heads = made.talks
     if not 0 <= index < len(heads):
         raise ChoiceError(_NO_TURN)
-    turns = made.turns(index)
-    last = max(0, (len(turns) - 1) // _PAGE)
+    head = heads[index]
+    last = max(0, (head.turns - 1) // _PAGE)
     at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    first = head.first + at * _PAGE
+    turns = made.views(first, min(first + _PAGE, head.first + head.turns))
     return shown(
         ask,
         "reading_talk.html",
         **_given(ask, number),
         page=made.page,
-        head=heads[index],
+        head=head,
         before=heads[index - 1] if index else None,
         after=heads[index + 1] if index + 1 < len(heads) else None,
-        turns=_with_yours(ask, turns[at * _PAGE : (at + 1) * _PAGE]),
+        turns=_with_yours(ask, turns),
         at=at + 1,
         pages=last + 1,
     )
+
+
+def talks(ask: Ask) -> Response:
+    """The talks of a month, the latest first, some at a time; and the other months."""
+    number = _number(ask)
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    folders = made.page.folders
+    index = min(int(ask.path.get("folder", len(folders) - 1)), len(folders) - 1)
+    if index < 0:
+        raise ChoiceError(_NO_TURN)
+    of_month = folders[index].talks[::-1]
+    last = max(0, (len(of_month) - 1) // _TALKS)
+    at = min(_whole(ask.query.get("page", "1")) - 1, last)
+    return shown(
+        ask,
+        "reading_talks.html",
+        **_given(ask, number),
+        title=folders[index].title,
+        talks=of_month[at * _TALKS : (at + 1) * _TALKS],
+        index=index,
+        earlier=folders[index - 1].title if index else "",
+        later=folders[index + 1].title if index + 1 < len(folders) else "",
+        years=_years(folders),
+        at=at + 1,
+        pages=last + 1,
+    )
+
+
+def _years(folders: Sequence[Folder]) -> list[tuple[str, list[tuple[int, str, int]]]]:
+    """The months by year, the latest first: each with its number, its name, and its talks."""
+    found: dict[str, list[tuple[int, str, int]]] = {}
+    for index in range(len(folders) - 1, -1, -1):
+        folder = folders[index]
+        month, _, year = folder.title.rpartition(" ")
+        name = month if year.isdecimal() and month.isalpha() else folder.title
+        group = year if name == month else ""
+        found.setdefault(group, []).append((index, name, len(folder.talks)))
+    return [*found.items()]
 
 
 def at_turn(ask: Ask) -> Response:
@@ -149,9 +200,8 @@ def closely(ask: Ask) -> Response:
     if made is None:
         return redirect(ask, f"/reading/{number}")
     head = _head_of(made, turn)
-    place = turn - 1 - head.first
-    turns = made.turns(head.index)
-    around = turns[max(0, place - _BESIDE) : place + _BESIDE + 1]
+    first = max(head.first, turn - 1 - _BESIDE)
+    around = made.views(first, min(turn + _BESIDE, head.first + head.turns))
     return shown(
         ask,
         "reading_turn.html",
@@ -178,12 +228,18 @@ def found(ask: Ask) -> Response:
         "reading_found.html",
         **_given(ask, number),
         page=made.page,
-        turns=_with_yours(ask, turns),
+        talks=_by_talk(made, _with_yours(ask, turns)),
         count=len(numbers),
         at=at + 1,
         pages=last + 1,
         chosen=ask.form,
     )
+
+
+def _by_talk(made: Made, turns: Sequence[Shown]) -> list[tuple[TalkHead, list[Shown]]]:
+    """Turns with the talk that they are of."""
+    of_talk = groupby(turns, key=lambda each: _head_of(made, each.view.turn + 1))
+    return [(head, list(found)) for head, found in of_talk]
 
 
 def differently(ask: Ask) -> Response:
@@ -194,7 +250,7 @@ def differently(ask: Ask) -> Response:
         return redirect(ask, f"/reading/{number}")
     code, _, rest = ask.form.get("code", "").partition("|")
     kind, _, level = rest.partition("|")
-    if _title(code) == code:
+    if title_of(code) == code:
         raise ChoiceError(_NO_CODE)
     ask.store.see_differently(
         Correction(
@@ -216,8 +272,19 @@ def take_back(ask: Ask) -> Response:
     made = _made(ask)
     if made is not None:
         message = _view(made, turn - 1).message
-        ask.store.take_back(number, message, ask.form.get("code", ""))
+        code = ask.form.get("code", "")
+        found = [each for each in _said(ask) if (each.message, each.code) == (message, code)]
+        ask.store.take_back(number, message, code)
+        for each in found:
+            what = title_of(each.code, each.kind, each.level)
+            back = f"/reading/{number}/turn/{turn}"
+            put = partial(_see_again, said=each)
+            take_away(ask.desk.store, f"“{what}” is taken back.", back, put)
     return redirect(ask, f"/reading/{number}/turn/{turn}")
+
+
+def _see_again(store: Store, said: Correction) -> None:
+    store.see_differently(said)
 
 
 def keep(ask: Ask) -> Response:
@@ -260,39 +327,41 @@ def _made(ask: Ask) -> Made | None:
     return readings_of(ask.desk, ask.jobs).made(number)
 
 
-def _heads(made: Made) -> list[TalkHead]:
-    return [talk for folder in made.page.folders for talk in folder.talks]
-
-
 def _head_of(made: Made, turn: int) -> TalkHead:
     """The talk of a turn, counted from 1."""
-    if not 1 <= turn <= len(made.page.starts):
+    if not 1 <= turn <= len(made.starts):
         raise ChoiceError(_NO_TURN)
-    heads = _heads(made)
-    return heads[bisect_right([head.first for head in heads], turn - 1) - 1]
+    return made.talks[bisect_right(made.talks, turn - 1, key=lambda head: head.first) - 1]
 
 
 def _view(made: Made, turn: int) -> TurnView:
-    head = _head_of(made, turn + 1)
-    return made.turns(head.index)[turn - head.first]
+    if not 0 <= turn < len(made.starts):
+        raise ChoiceError(_NO_TURN)
+    return made.views(turn, turn + 1)[0]
+
+
+def _said(ask: Ask) -> list[Correction]:
+    """What the person said of this conversation."""
+    return [each for each in ask.store.corrections() if each.conversation == _number(ask)]
 
 
 def _with_yours(ask: Ask, turns: Sequence[TurnView]) -> list[Shown]:
     said: dict[str, list[Correction]] = {}
-    for each in ask.store.corrections(_number(ask)):
+    for each in _said(ask):
         said.setdefault(each.message, []).append(each)
     return [_shown(view, said.get(view.message, ())) for view in turns]
 
 
 def _shown(view: TurnView, said: Sequence[Correction]) -> Shown:
     yours = tuple(
-        YourView(each.code, _title(each.code, each.kind, each.level), each.holds, each.note or "")
+        YourView(each.code, title_of(each.code, each.kind, each.level), each.holds, each.note or "")
         for each in said
     )
     return Shown(view, yours, frozenset(each.code for each in said if not each.holds))
 
 
-def _title(code: str, kind: str | None = None, level: int | None = None) -> str:
+def title_of(code: str, kind: str | None = None, level: int | None = None) -> str:
+    """What a code or a moment is called, by its kind or level where it has one."""
     if code.startswith(MOMENT) and code.removeprefix(MOMENT) in list(MomentKind):
         return MOMENT_TITLES[MomentKind(code.removeprefix(MOMENT))]
     known = load_codebook().codes.get(code)
@@ -321,7 +390,7 @@ def _found(ask: Ask, made: Made) -> Iterator[int]:
     bit = 1 << groups.index(given["group"]) if given.get("group") in groups else 0
     who = page.speakers.index(given["who"]) if given.get("who") in page.speakers else -1
     words = given.get("words", "").strip()
-    among = _with_words(ask, made, words) if words else range(len(page.starts))
+    among = _with_words(ask, made, words) if words else range(len(made.starts))
     for turn in among:
         if (not bit or page.seen[turn] & bit) and (who < 0 or page.who[turn] == min(who, 255)):
             yield turn
@@ -329,9 +398,11 @@ def _found(ask: Ask, made: Made) -> Iterator[int]:
 
 def _with_words(ask: Ask, made: Made, words: str) -> list[int]:
     hits = ask.store.search(words, conversation=_number(ask), limit=_HITS)
-    numbers = {place: number for number, place in enumerate(made.places)}
-    starts = made.page.starts
-    turns = {bisect_right(starts, numbers[hit.place]) - 1 for hit in hits if hit.place in numbers}
+    turns: set[int] = set()
+    for hit in hits:
+        number = bisect_left(made.places, hit.place)
+        if number < len(made.places) and made.places[number] == hit.place:
+            turns.add(bisect_right(made.starts, number) - 1)
     return sorted(turn for turn in turns if turn >= 0)
 
 
@@ -342,6 +413,8 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/begin", begin, method="POST"),
     page(f"{_HOME}/stop", stop, method="POST"),
     page(f"{_HOME}/talk/{{talk:int}}", talk),
+    page(f"{_HOME}/talks", talks),
+    page(f"{_HOME}/talks/{{folder:int}}", talks),
     page(f"{_HOME}/at/{{turn:int}}", at_turn),
     page(f"{_HOME}/turn/{{turn:int}}", closely),
     page(f"{_HOME}/turns", found, method="POST"),

@@ -79,7 +79,7 @@ def backups(ask: Ask) -> Response:
 
 def back_up(ask: Ask) -> Response:
     """Write one now."""
-    store = ask.store
+    store = ask.desk.store
 
     def do(_: Job) -> BackupMade:
         return store.back_up()
@@ -116,7 +116,7 @@ def write_out(ask: Ask) -> Response:
     own = ask.desk.folder.resolve()
     if folder.resolve().is_relative_to(own) or own.is_relative_to(folder.resolve()):
         return _export(ask, _INSIDE)
-    store = ask.store
+    store = ask.desk.store
 
     def do(_: Job) -> tuple[Path, Exported]:
         return folder, export_store(store, folder)

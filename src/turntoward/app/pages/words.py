@@ -57,7 +57,7 @@ def words(ask: Ask) -> Response:
     readings = readings_of(ask.desk, ask.jobs)
     conversations = ask.store.conversations()
     for each in conversations:
-        readings.begin(each.id, address=address_of(ask, each.id))
+        readings.begin(each.id, address=address_of(ask, each.id), store=ask.store)
     made = [found for each in conversations if (found := readings.made(each.id))]
     waiting = sum(
         bool((job := readings.job(each.id)) and not job.is_over) for each in conversations
