@@ -75,9 +75,10 @@ def load_encoder() -> tuple[Encoder, Blend]:
         EncoderError: its files are missing or altered, or it does not work on this machine.
     """
     from turntoward.encoders.onnx import load_tested  # noqa: PLC0415 brings in onnxruntime
+    from turntoward.store.folder import CHECKED, default_folder  # noqa: PLC0415 the same
 
     with as_file(files("turntoward") / "data" / "encoder") as folder:
-        encoder = load_tested(folder)
+        encoder = load_tested(folder, passed=default_folder() / CHECKED)
         try:
             blend = msgspec.json.decode((folder / "blend.json").read_bytes(), type=Blend)
         except (OSError, msgspec.DecodeError):
