@@ -17,6 +17,7 @@ from turntoward._output import file_name, free_name, make_folder, written
 from turntoward.coach.help import Help
 from turntoward.coding import Blend, Coded, Coder, Said
 from turntoward.coding.coder import AHEAD
+from turntoward.coding.why import why as explained
 from turntoward.errors import ChoiceError, EncoderError, InputError, OutputError
 from turntoward.model import Conversation, Coverage, Message, Problem, Turn
 from turntoward.model.chats import Chats, ChatSummary, GatheredChat, keep_called
@@ -240,6 +241,7 @@ def code(
     turns: Iterable[Mapping[str, Any]],
     *,
     scores: bool = False,
+    why: str | None = None,
     rules_only: bool = False,
     on_note: Callable[[str], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
@@ -252,6 +254,7 @@ def code(
 
         scores: add `scores` too: the probability of every code, of each level of disclosure and of
             28 emotions, before thresholds, and how intimate a question is.
+        why: a code; add `why` too: what each turn that has it got it for, null on the others.
         rules_only: leave the encoder out.
         on_note: told, in one sentence, why the rules work alone where an encoder was wanted.
 
@@ -261,7 +264,12 @@ def code(
 
     Raises:
         EncoderError: scores were asked for, and there is no encoder.
+        ChoiceError: there is no such code to give a reason for.
     """
+    if why is not None and why not in load_codebook().codes:
+        raise ChoiceError(
+            f"There is no code called that. “turntoward codebook” lists them: {why!r}."
+        )
     encoder, blend, note = encoder_or_note(rules_only=rules_only and not scores)
     if note and scores:
         raise EncoderError(note)
@@ -282,7 +290,11 @@ def code(
                 continue
             found = next(coded)
             row = {**turn, **msgspec.structs.asdict(findings(found.codings))}
-            yield {**row, "scores": _scores(found, blend)} if scores and blend else row
+            if scores and blend:
+                row["scores"] = _scores(found, blend)
+            if why is not None:
+                row["why"] = _why(found, why, encoder, blend)
+            yield row
 
 
 def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
@@ -291,19 +303,42 @@ def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
     return Said(turn["speaker"], turn["text"], number, conversation, session)
 
 
-def _scores(coded: Coded, blend: Blend) -> dict[str, Any] | None:
-    """What the encoder makes of a turn, before thresholds; None where it was not asked."""
-    if coded.scores is None:
+def _why(
+    coded: Coded, code: str, encoder: Encoder | None, blend: Blend | None
+) -> dict[str, Any] | None:
+    """Why a turn got a code; None where it did not."""
+    coding = next((each for each in coded.codings if each.code == code), None)
+    if coding is None:
         return None
-    emotions = {label: round(chance, 4) for label, chance in coded.scores.emotions.items()}
+    told = explained(coding, coded.window, encoder, blend)
     return {
-        "codes": {slug: round(chance, 4) for slug, chance in sorted(coded.chances.items())},
+        "p": told.p,
+        "reason": told.reason,
+        "source": told.source,
+        "words": [
+            {"span": [each.span.start, each.span.end], "drop": each.drop} for each in told.words
+        ],
+        "before": told.before,
+    }
+
+
+def _scores(coded: Coded, blend: Blend) -> dict[str, Any]:
+    """What rules and encoder make of a turn, before thresholds.
+
+    Of a turn without words the encoder is not asked: what rules find is told, and no emotion.
+    """
+    chances = coded.chances or {each.code: each.p for each in coded.codings}
+    said = coded.scores
+    heard = said.emotions if said else {}
+    emotions = {label: round(heard.get(label, 0.0), 4) for label in blend.emotions}
+    return {
+        "codes": {slug: round(chances.get(slug, 0.0), 4) for slug in sorted(load_codebook().codes)},
         "disclosure": [round(chance, 4) for chance in coded.levels],
         "emotions": emotions,
         "emotions_on": [
-            label for label, chance in emotions.items() if chance >= blend.emotions.get(label, 0.5)
+            label for label, chance in emotions.items() if chance >= blend.emotions[label]
         ],
-        "intimacy": round(coded.scores.intimacy, 4),
+        "intimacy": round(said.intimacy, 4) if said else None,
     }
 
 

@@ -2,12 +2,16 @@
 
 from msgspec import Struct
 
-from turntoward.model import Message
+from turntoward.coding.why import Why
+from turntoward.model import Coding, Message
+from turntoward.model.ports import Window
 from turntoward.model.reading import Lens, Relation
 from turntoward.report.page import Pieces
 from turntoward.store.records import Coded, Correction, Head
 
 __all__ = [
+    "Asked",
+    "Explained",
     "Feel",
     "Finished",
     "Folder",
@@ -24,7 +28,20 @@ __all__ = [
 ]
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class Asked(Struct, frozen=True, tag="asked"):
+    """Why a turn got a code."""
+
+    coding: Coding
+    window: Window  # the turn, with those before it
+
+
+class Explained(Struct, frozen=True, tag="explained"):
+    """What it leans on."""
+
+    why: Why
+
+
+class Task(Struct, frozen=True, kw_only=True, tag="task"):
     """What is to be read, and how. Its messages follow."""
 
     head: Head

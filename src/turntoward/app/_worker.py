@@ -1,7 +1,7 @@
 """The worker: the process that codes and reads one conversation, `python -I -m turntoward.app._worker`.
 
 It is told what to read, answers with codings as they come and then with the pieces of a page, and ends;
-or before that, when the app ends.
+or before that, when the app ends. It may be asked instead why one turn got a code.
 """
 
 import os
@@ -18,10 +18,11 @@ from turntoward._children import alone_on_stdout
 from turntoward._version import __version__
 from turntoward.api import accuracy_of, encoder_or_note, person_in
 from turntoward.app._views import finished, talks
-from turntoward.app._wire import Messages, More, Step, Task, Unable
+from turntoward.app._wire import Asked, Explained, Messages, More, Step, Task, Unable
 from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
 from turntoward.coding import Coder, coded_turns
+from turntoward.coding.why import why
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
 from turntoward.model import Coding, Conversation, Message, Session
@@ -48,7 +49,11 @@ def main() -> None:
     _step_back()
     source, target = sys.stdin.buffer, alone_on_stdout()
     try:
-        task = msgspec.msgpack.decode(receive(source), type=Task)
+        task = msgspec.msgpack.decode(receive(source), type=Task | Asked)
+        if isinstance(task, Asked):
+            encoder, blend, _ = encoder_or_note(rules_only=False)
+            send(target, Explained(why(task.coding, task.window, encoder, blend)))
+            os._exit(0)
         messages: list[Message] = []
         while batch := _decode_messages(receive(source)).messages:
             messages += batch
