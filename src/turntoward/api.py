@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from turntoward._output import file_name, free_name, make_folder, written
+from turntoward._version import __version__
 from turntoward.coach.help import Help
 from turntoward.coding import Blend, Coded, Coder, Said
 from turntoward.coding.coder import AHEAD
@@ -25,7 +26,7 @@ from turntoward.model.document import findings
 from turntoward.model.gather import Sessions, gather
 from turntoward.model.merge import insist_on_people, names_of_same, person_key
 from turntoward.model.merge import merge as _merge
-from turntoward.model.ports import Encoder, Item, Reader, ReadOptions
+from turntoward.model.ports import Encoder, Item, Reader, ReadOptions, Shelf
 from turntoward.model.reading import Lens, Reading, Relation
 from turntoward.model.rhythm import DEFAULT_SESSION_GAP
 from turntoward.pipeline import analyze as _analyze
@@ -33,7 +34,14 @@ from turntoward.readers import open_export, readers
 from turntoward.readers.isolated import IsolatedExport
 from turntoward.readers.merged import split_lines, write_merged
 from turntoward.readers.rows import write_csv, write_jsonl
-from turntoward.shipped import load_codebook, load_encoder, load_guidance, load_help, load_words
+from turntoward.shipped import (
+    load_codebook,
+    load_encoder,
+    load_guidance,
+    load_help,
+    load_sleeping_encoder,
+    load_words,
+)
 
 __all__ = [
     "Converted",
@@ -97,6 +105,7 @@ def read(  # noqa: PLR0913 the options of the command
     turn_gap: timedelta | None = None,
     session_gap: timedelta | None = None,
     rules_only: bool = False,
+    cache: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read an export or transcript and code it: `turntoward read FILE`.
@@ -112,6 +121,7 @@ def read(  # noqa: PLR0913 the options of the command
         turn_gap: silence that ends a turn; None: by the conversation's rhythm.
         session_gap: silence that ends a session; None: by the conversation's rhythm.
         rules_only: leave the encoder out.
+        cache: a folder to keep codings in, encrypted, so that the next reading is quick; None: no.
         progress: told now and then how far it is.
 
     Raises:
@@ -127,6 +137,7 @@ def read(  # noqa: PLR0913 the options of the command
         lens=lens,
         relation=relation,
         rules_only=rules_only,
+        cache=cache,
         progress=progress,
     )
 
@@ -186,6 +197,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     lens: str | Lens = Lens.SELF,
     relation: str | Relation | None = None,
     rules_only: bool = False,
+    cache: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Code a conversation that is already open.
@@ -196,6 +208,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         lens: `self` or `all`.
         relation: what the other is to `me`, if the person says so.
         rules_only: leave the encoder out.
+        cache: a folder to keep codings in, encrypted, so that the next reading is quick; None: no.
         progress: told now and then how far it is.
 
     Raises:
@@ -208,31 +221,56 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
                 progress("Reading turns", done, len(conversation.turns))
             yield turn
 
-    encoder, blend, note = encoder_or_note(rules_only=rules_only)
-    reading = _analyze(
-        conversation,
-        load_codebook(),
-        encoder,
-        blend,
-        me=person_in(conversation, me),
-        lens=_one_of(Lens, lens, "lens"),
-        relation=_one_of(Relation, relation, "relation") if relation else None,
-        guidance=load_guidance(),
-        words=load_words(),
-        watch=watched,
-    )
+    whose = person_in(conversation, me)
+    looking = _one_of(Lens, lens, "lens")
+    related = _one_of(Relation, relation, "relation") if relation else None
+
+    def analyzed(encoder: Encoder | None, blend: Blend | None) -> Reading:
+        return _analyze(
+            conversation,
+            load_codebook(),
+            encoder,
+            blend,
+            me=whose,
+            lens=looking,
+            relation=related,
+            guidance=load_guidance(),
+            words=load_words(),
+            watch=watched,
+            shelf=_shelf(cache, encoder, blend),
+        )
+
+    encoder, blend, note = encoder_or_note(rules_only=rules_only, sleeping=cache is not None)
+    try:
+        reading = analyzed(encoder, blend)
+    except EncoderError as error:  # it would not wake
+        note = str(error)
+        reading = analyzed(None, None)
     if note is None or reading.made_by.note:
         return reading
     made_by = msgspec.structs.replace(reading.made_by, note=note)
     return msgspec.structs.replace(reading, made_by=made_by)
 
 
-def encoder_or_note(*, rules_only: bool) -> tuple[Encoder | None, Blend | None, str | None]:
-    """The encoder and its blend, or why there is none."""
+def _shelf(folder: str | Path | None, encoder: Encoder | None, blend: Blend | None) -> Shelf | None:
+    """Where codings are kept, with all that they depend on."""
+    if folder is None:
+        return None
+    from turntoward.caching import Cache  # noqa: PLC0415 cryptography is slow to load
+
+    weighed = msgspec.json.encode(blend).decode() if encoder else ""
+    means = (__version__, load_codebook().version, encoder.digest if encoder else "", weighed)
+    return Cache(Path(folder), means)
+
+
+def encoder_or_note(
+    *, rules_only: bool, sleeping: bool = False
+) -> tuple[Encoder | None, Blend | None, str | None]:
+    """The encoder and its blend, or why there is none; `sleeping`: opened when it is asked."""
     if rules_only:
         return None, None, None
     try:
-        return *load_encoder(), None
+        return *(load_sleeping_encoder() if sleeping else load_encoder()), None
     except EncoderError as error:
         return None, None, str(error)
 

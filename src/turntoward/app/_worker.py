@@ -25,10 +25,10 @@ from turntoward.coding import Coder, coded_turns
 from turntoward.coding.why import why
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
-from turntoward.model import Coding, Conversation, Message, Session
+from turntoward.model import Coding, Conversation, Message
 from turntoward.model.gather import gather
 from turntoward.model.reading import MadeBy, Reading
-from turntoward.pipeline import UNREAD, is_unread, read_coded
+from turntoward.pipeline import STRETCH, UNREAD, is_unread, read_coded, stretches
 from turntoward.report.shown import shown
 from turntoward.shipped import load_codebook, load_guidance, load_words
 from turntoward.store.records import Coded
@@ -36,7 +36,7 @@ from turntoward.store.wire import receive, send
 
 __all__ = ["code", "main"]
 
-_STRETCH = 512  # turns, at least, between two places where a reading may go on
+_STRETCH = STRETCH  # turns, at least, between two places where a reading may go on
 _KEEP = 2.0  # seconds between two batches of codings
 _TOLD = 0.2  # seconds between two steps
 _NICE = 5
@@ -154,7 +154,7 @@ def code(
     spoken = True if conversation.coverage.limits.clock == "relative" else None
     kept_at = told_at = monotonic()
     yield Step("Reading turns", done, len(turns))
-    for first, end in _stretches(conversation.sessions):
+    for first, end in stretches(conversation.sessions, _STRETCH):
         if first < len(found):
             continue
         stretch = coded_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
@@ -169,16 +169,6 @@ def code(
             yield more
             done, since = end, more.coded.messages
     yield found, made_by
-
-
-def _stretches(sessions: Sequence[Session]) -> Iterator[tuple[int, int]]:
-    """Whole talks together, from their first turn to behind their last."""
-    first = 0
-    for session in sessions:
-        end = session.last + 1
-        if end - first >= _STRETCH or session is sessions[-1]:
-            yield first, end
-            first = end
 
 
 def _more(
@@ -208,7 +198,7 @@ def _known(
         return []
     starts = {turn.messages[0]: turn.index for turn in conversation.turns}
     end = len(conversation.turns) if kept.messages == len(messages) else starts.get(kept.messages)
-    if end is None or end not in {end for _, end in _stretches(conversation.sessions)}:
+    if end is None or end not in {end for _, end in stretches(conversation.sessions, _STRETCH)}:
         return []
     turns = {messages[start].id: turn for start, turn in starts.items()}
     found: list[list[Coding]] = [[] for _ in range(end)]
