@@ -1,7 +1,6 @@
 """`python -m training.export NET`: a net as the files that the package ships.
 
-Writes int8.onnx (eight-bit weights, one scale a column, seven bits used, so that processors without
-VNNI do not overflow), tokenizer.json, selftest.json and encoder.json.
+Writes int8.onnx (`training.graph`), tokenizer.json, selftest.json and encoder.json.
 """
 
 from __future__ import annotations
@@ -10,18 +9,16 @@ import argparse
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import msgspec
+import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from tokenizers import Tokenizer
-from torch import Tensor, nn
 
 from training.data import SPANS, TURNINGS, code_names, examples_of_the_codebook
-from training.net import Net
+from training.graph import written
+from training.net import HEADS, Net
 from training.script import BIDS
 from training.train import load, padded, windows
 from turntoward.encoders.onnx import Layout, SelfTest
@@ -37,30 +34,12 @@ EMOTION_NAMES = (
 SELF_TEST = 200
 
 
-class _Answers(nn.Module):
-    """The net with its answers in a row, as ONNX wants them."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, ids: Tensor, turn: Tensor) -> tuple[Tensor, ...]:
-        return tuple(self.net(ids, turn).values())
-
-
 def export(net: Net, path: Path) -> None:
-    """Write the exact net as ONNX, for any number and length of windows."""
-    torch.backends.mha.set_fastpath_enabled(False)
-    net.eval()
-    ids = torch.randint(7, 1_000, (3, 40))
-    turn = torch.tensor([10, 5, 38])
-    count, length = torch.export.Dim("n", min=1, max=4096), torch.export.Dim("l", min=3, max=256)
-    program = torch.onnx.export(
-        _Answers(net), (ids, turn), input_names=["ids", "turn"], output_names=list(net(ids, turn)),
-        dynamic_shapes={"ids": {0: count, 1: length}, "turn": {0: count}},
-        dynamo=True, opset_version=18, verbose=False,
-    )  # fmt: skip
-    program.save(str(path))
+    """Write a net as ONNX, its weights in eight bits, for any number and length of windows."""
+    weights = {name: value.detach().numpy() for name, value in net.state_dict().items()}
+    graph = written(weights, net.shape, HEADS)
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
 
 
 def self_test(net: Net, tokenizer: Tokenizer) -> SelfTest:
@@ -86,14 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     net, tokenizer = load(options.net)
     options.output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        exact, ready = Path(scratch) / "exact.onnx", Path(scratch) / "ready.onnx"
-        export(net, exact)
-        quant_pre_process(exact, ready, skip_symbolic_shape=True)
-        quantize_dynamic(
-            ready, options.output / "int8.onnx",
-            per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-        )  # fmt: skip
+    export(net, options.output / "int8.onnx")
     shutil.copy(options.net / "tokenizer.json", options.output)
     (options.output / "selftest.json").write_bytes(msgspec.json.encode(self_test(net, tokenizer)))
     names = ("int8.onnx", "selftest.json", "tokenizer.json")

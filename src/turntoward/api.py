@@ -14,9 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from turntoward._output import file_name, free_name, make_folder, written
+from turntoward._version import __version__
 from turntoward.coach.help import Help
 from turntoward.coding import Blend, Coded, Coder, Said
 from turntoward.coding.coder import AHEAD
+from turntoward.coding.why import why as explained
 from turntoward.errors import ChoiceError, EncoderError, InputError, OutputError
 from turntoward.model import Conversation, Coverage, Message, Problem, Turn
 from turntoward.model.chats import Chats, ChatSummary, GatheredChat, keep_called
@@ -24,7 +26,7 @@ from turntoward.model.document import findings
 from turntoward.model.gather import Sessions, gather
 from turntoward.model.merge import insist_on_people, names_of_same, person_key
 from turntoward.model.merge import merge as _merge
-from turntoward.model.ports import Encoder, Item, Reader, ReadOptions
+from turntoward.model.ports import Encoder, Item, Reader, ReadOptions, Shelf
 from turntoward.model.reading import Lens, Reading, Relation
 from turntoward.model.rhythm import DEFAULT_SESSION_GAP
 from turntoward.pipeline import analyze as _analyze
@@ -32,7 +34,14 @@ from turntoward.readers import open_export, readers
 from turntoward.readers.isolated import IsolatedExport
 from turntoward.readers.merged import split_lines, write_merged
 from turntoward.readers.rows import write_csv, write_jsonl
-from turntoward.shipped import load_codebook, load_encoder, load_guidance, load_help, load_words
+from turntoward.shipped import (
+    load_codebook,
+    load_encoder,
+    load_guidance,
+    load_help,
+    load_sleeping_encoder,
+    load_words,
+)
 
 __all__ = [
     "Converted",
@@ -96,6 +105,7 @@ def read(  # noqa: PLR0913 the options of the command
     turn_gap: timedelta | None = None,
     session_gap: timedelta | None = None,
     rules_only: bool = False,
+    cache: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read an export or transcript and code it: `turntoward read FILE`.
@@ -111,6 +121,7 @@ def read(  # noqa: PLR0913 the options of the command
         turn_gap: silence that ends a turn; None: by the conversation's rhythm.
         session_gap: silence that ends a session; None: by the conversation's rhythm.
         rules_only: leave the encoder out.
+        cache: a folder to keep codings in, encrypted, so that the next reading is quick; None: no.
         progress: told now and then how far it is.
 
     Raises:
@@ -126,6 +137,7 @@ def read(  # noqa: PLR0913 the options of the command
         lens=lens,
         relation=relation,
         rules_only=rules_only,
+        cache=cache,
         progress=progress,
     )
 
@@ -185,6 +197,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     lens: str | Lens = Lens.SELF,
     relation: str | Relation | None = None,
     rules_only: bool = False,
+    cache: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Code a conversation that is already open.
@@ -195,6 +208,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         lens: `self` or `all`.
         relation: what the other is to `me`, if the person says so.
         rules_only: leave the encoder out.
+        cache: a folder to keep codings in, encrypted, so that the next reading is quick; None: no.
         progress: told now and then how far it is.
 
     Raises:
@@ -207,31 +221,56 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
                 progress("Reading turns", done, len(conversation.turns))
             yield turn
 
-    encoder, blend, note = encoder_or_note(rules_only=rules_only)
-    reading = _analyze(
-        conversation,
-        load_codebook(),
-        encoder,
-        blend,
-        me=person_in(conversation, me),
-        lens=_one_of(Lens, lens, "lens"),
-        relation=_one_of(Relation, relation, "relation") if relation else None,
-        guidance=load_guidance(),
-        words=load_words(),
-        watch=watched,
-    )
+    whose = person_in(conversation, me)
+    looking = _one_of(Lens, lens, "lens")
+    related = _one_of(Relation, relation, "relation") if relation else None
+
+    def analyzed(encoder: Encoder | None, blend: Blend | None) -> Reading:
+        return _analyze(
+            conversation,
+            load_codebook(),
+            encoder,
+            blend,
+            me=whose,
+            lens=looking,
+            relation=related,
+            guidance=load_guidance(),
+            words=load_words(),
+            watch=watched,
+            shelf=_shelf(cache, encoder, blend),
+        )
+
+    encoder, blend, note = encoder_or_note(rules_only=rules_only, sleeping=cache is not None)
+    try:
+        reading = analyzed(encoder, blend)
+    except EncoderError as error:  # it would not wake
+        note = str(error)
+        reading = analyzed(None, None)
     if note is None or reading.made_by.note:
         return reading
     made_by = msgspec.structs.replace(reading.made_by, note=note)
     return msgspec.structs.replace(reading, made_by=made_by)
 
 
-def encoder_or_note(*, rules_only: bool) -> tuple[Encoder | None, Blend | None, str | None]:
-    """The encoder and its blend, or why there is none."""
+def _shelf(folder: str | Path | None, encoder: Encoder | None, blend: Blend | None) -> Shelf | None:
+    """Where codings are kept, with all that they depend on."""
+    if folder is None:
+        return None
+    from turntoward.caching import Cache  # noqa: PLC0415 cryptography is slow to load
+
+    weighed = msgspec.json.encode(blend).decode() if encoder else ""
+    means = (__version__, load_codebook().version, encoder.digest if encoder else "", weighed)
+    return Cache(Path(folder), means)
+
+
+def encoder_or_note(
+    *, rules_only: bool, sleeping: bool = False
+) -> tuple[Encoder | None, Blend | None, str | None]:
+    """The encoder and its blend, or why there is none; `sleeping`: opened when it is asked."""
     if rules_only:
         return None, None, None
     try:
-        return *load_encoder(), None
+        return *(load_sleeping_encoder() if sleeping else load_encoder()), None
     except EncoderError as error:
         return None, None, str(error)
 
@@ -240,6 +279,7 @@ def code(
     turns: Iterable[Mapping[str, Any]],
     *,
     scores: bool = False,
+    why: str | None = None,
     rules_only: bool = False,
     on_note: Callable[[str], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
@@ -252,6 +292,7 @@ def code(
 
         scores: add `scores` too: the probability of every code, of each level of disclosure and of
             28 emotions, before thresholds, and how intimate a question is.
+        why: a code; add `why` too: what each turn that has it got it for, null on the others.
         rules_only: leave the encoder out.
         on_note: told, in one sentence, why the rules work alone where an encoder was wanted.
 
@@ -261,7 +302,12 @@ def code(
 
     Raises:
         EncoderError: scores were asked for, and there is no encoder.
+        ChoiceError: there is no such code to give a reason for.
     """
+    if why is not None and why not in load_codebook().codes:
+        raise ChoiceError(
+            f"There is no code called that. “turntoward codebook” lists them: {why!r}."
+        )
     encoder, blend, note = encoder_or_note(rules_only=rules_only and not scores)
     if note and scores:
         raise EncoderError(note)
@@ -282,7 +328,11 @@ def code(
                 continue
             found = next(coded)
             row = {**turn, **msgspec.structs.asdict(findings(found.codings))}
-            yield {**row, "scores": _scores(found, blend)} if scores and blend else row
+            if scores and blend:
+                row["scores"] = _scores(found, blend)
+            if why is not None:
+                row["why"] = _why(found, why, encoder, blend)
+            yield row
 
 
 def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
@@ -291,19 +341,42 @@ def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
     return Said(turn["speaker"], turn["text"], number, conversation, session)
 
 
-def _scores(coded: Coded, blend: Blend) -> dict[str, Any] | None:
-    """What the encoder makes of a turn, before thresholds; None where it was not asked."""
-    if coded.scores is None:
+def _why(
+    coded: Coded, code: str, encoder: Encoder | None, blend: Blend | None
+) -> dict[str, Any] | None:
+    """Why a turn got a code; None where it did not."""
+    coding = next((each for each in coded.codings if each.code == code), None)
+    if coding is None:
         return None
-    emotions = {label: round(chance, 4) for label, chance in coded.scores.emotions.items()}
+    told = explained(coding, coded.window, encoder, blend)
     return {
-        "codes": {slug: round(chance, 4) for slug, chance in sorted(coded.chances.items())},
+        "p": told.p,
+        "reason": told.reason,
+        "source": told.source,
+        "words": [
+            {"span": [each.span.start, each.span.end], "drop": each.drop} for each in told.words
+        ],
+        "before": told.before,
+    }
+
+
+def _scores(coded: Coded, blend: Blend) -> dict[str, Any]:
+    """What rules and encoder make of a turn, before thresholds.
+
+    Of a turn without words the encoder is not asked: what rules find is told, and no emotion.
+    """
+    chances = coded.chances or {each.code: each.p for each in coded.codings}
+    said = coded.scores
+    heard = said.emotions if said else {}
+    emotions = {label: round(heard.get(label, 0.0), 4) for label in blend.emotions}
+    return {
+        "codes": {slug: round(chances.get(slug, 0.0), 4) for slug in sorted(load_codebook().codes)},
         "disclosure": [round(chance, 4) for chance in coded.levels],
         "emotions": emotions,
         "emotions_on": [
-            label for label, chance in emotions.items() if chance >= blend.emotions.get(label, 0.5)
+            label for label, chance in emotions.items() if chance >= blend.emotions[label]
         ],
-        "intimacy": round(coded.scores.intimacy, 4),
+        "intimacy": round(said.intimacy, 4) if said else None,
     }
 
 

@@ -1,6 +1,7 @@
 """The whole engine: a conversation in, a Reading out. Pure; every face calls this."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -16,11 +17,13 @@ from turntoward.dynamics import CAUTION, CodedTurns, Words, find_dynamics
 from turntoward.dynamics.kinds import worth_a_word
 from turntoward.dynamics.story import Story, tell
 from turntoward.lens import through_lens
-from turntoward.model import Coding, Conversation, Turn
-from turntoward.model.ports import Encoder
+from turntoward.model import Coding, Conversation, Session, Turn
+from turntoward.model.ports import Encoder, Shelf, Shelved
 from turntoward.model.reading import Lens, MadeBy, Moment, MomentKind, Reading, Relation
 
-__all__ = ["UNREAD", "Guidance", "analyze", "is_unread", "read_coded"]
+__all__ = ["STRETCH", "UNREAD", "Guidance", "analyze", "is_unread", "read_coded", "stretches"]
+
+STRETCH = 512  # turns, at least, that are coded as if nothing had been said before
 
 _SAMPLED = 40  # turns that a conversation's language is told by
 _SAMPLED_LETTERS = 90  # of each
@@ -49,6 +52,7 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
     guidance: Guidance | None = None,
     words: SmallWords | None = None,
     watch: Callable[[Iterable[Turn]], Iterable[Turn]] = iter,
+    shelf: Shelf | None = None,
 ) -> Reading:
     """Code every turn, and find what turns do to each other.
 
@@ -64,20 +68,17 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         words: tell whether a conversation is in a language that is read; where it is not, nothing
             is coded and the reading says so. None: it is taken to be.
         watch: passes the turns on while they are coded, for progress.
+        shelf: keeps codings from one reading to the next; None: they are made anew.
     """
     unread = words is not None and is_unread(conversation, words)
     codings: tuple[tuple[Coding, ...], ...] = ((),) * len(conversation.turns)
     risks: dict[int, float] = {}
     if not unread:
         coder = Coder(codebook, encoder, blend)
-        spoken = True if conversation.coverage.limits.clock == "relative" else None
-        turns = watch(conversation.turns)
-        coded = [
-            (each.codings, each.risk)
-            for each in coded_turns(turns, coder, conversation=conversation.id, spoken=spoken)
-        ]
-        codings = tuple(found for found, _ in coded)
-        risks = {turn: chance for turn, (_, chance) in enumerate(coded) if chance >= CAUTION}
+        found = [*_coded(conversation, coder, watch, shelf)]
+        codings = tuple(of_turn for each in found for of_turn in each.codings)
+        chances = (chance for each in found for chance in each.risks)
+        risks = {turn: chance for turn, chance in enumerate(chances) if chance >= CAUTION}
     made_by = MadeBy(
         turntoward=__version__,
         codebook=codebook.version,
@@ -96,6 +97,58 @@ def analyze(  # noqa: PLR0913 a reading depends on all of these
         relation=relation,
         guidance=guidance,
     )
+
+
+def _coded(
+    conversation: Conversation,
+    coder: Coder,
+    watch: Callable[[Iterable[Turn]], Iterable[Turn]],
+    shelf: Shelf | None,
+) -> Iterator[Shelved]:
+    """What each stretch was found to do, every coding with the number of its turn."""
+    spoken = True if conversation.coverage.limits.clock == "relative" else None
+    rest = iter(watch(conversation.turns))
+    for first, end in stretches(conversation.sessions, STRETCH):
+        turns = tuple(islice(rest, end - first))
+        found = shelf.take(turns, spoken=spoken) if shelf else None
+        if found is None:
+            coded = [*coded_turns(turns, coder, conversation=str(first), spoken=spoken)]
+            found = Shelved(
+                tuple(each.codings for each in coded), tuple(each.risk for each in coded)
+            )
+            if shelf:
+                shelf.put(turns, _moved(found, -first), spoken=spoken)
+        else:
+            found = _moved(found, first)
+        yield found
+
+
+def _moved(found: Shelved, by: int) -> Shelved:
+    """The same, with every coding's turn counted from elsewhere."""
+    if not by:
+        return found
+    moved = (
+        tuple(msgspec.structs.replace(each, turn=each.turn + by) for each in of_turn)
+        for of_turn in found.codings
+    )
+    return Shelved(tuple(moved), found.risks)
+
+
+def stretches(sessions: Sequence[Session], least: int) -> Iterator[tuple[int, int]]:
+    """Whole talks together, from their first turn to behind their last.
+
+    No turn is looked back at from another talk: so each stretch comes to the same by itself.
+
+    Args:
+        sessions: all of a conversation.
+        least: turns that each has, but for the last.
+    """
+    first = 0
+    for session in sessions:
+        end = session.last + 1
+        if end - first >= least or session is sessions[-1]:
+            yield first, end
+            first = end
 
 
 def is_unread(conversation: Conversation, words: SmallWords) -> bool:

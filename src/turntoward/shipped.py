@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,11 +12,20 @@ from turntoward.coach.help import Help
 from turntoward.codebook import Codebook, Index, build_codebook
 from turntoward.coding import Blend
 from turntoward.coding.language import Words
+from turntoward.encoders.sleeping import SleepingEncoder, digest_of
 from turntoward.errors import BookError, EncoderError
 from turntoward.model.ports import Encoder
 from turntoward.pipeline import Guidance
 
-__all__ = ["load_codebook", "load_encoder", "load_guidance", "load_help", "load_words", "toml"]
+__all__ = [
+    "load_codebook",
+    "load_encoder",
+    "load_guidance",
+    "load_help",
+    "load_sleeping_encoder",
+    "load_words",
+    "toml",
+]
 
 Record = TypeVar("Record")
 
@@ -76,17 +86,31 @@ def load_encoder() -> tuple[Encoder, Blend]:
         EncoderError: its files are missing or altered, or it does not work on this machine.
     """
     from turntoward.encoders.onnx import load_tested  # noqa: PLC0415 brings in onnxruntime
+    from turntoward.store.folder import CHECKED, default_folder  # noqa: PLC0415 the same
 
     with as_file(files("turntoward") / "data" / "encoder") as folder:
-        encoder = load_tested(folder)
-        try:
-            blend = msgspec.json.decode((folder / "blend.json").read_bytes(), type=Blend)
-        except (OSError, msgspec.DecodeError):
-            raise EncoderError(
-                "The encoder's blend.json is missing or damaged; the rules go on without it. "
-                "Installing turntoward again brings it back."
-            ) from None
-    return encoder, blend
+        encoder = load_tested(folder, passed=default_folder() / CHECKED)
+        return encoder, _blend(folder)
+
+
+def load_sleeping_encoder() -> tuple[Encoder, Blend]:
+    """The same, opened only when it is asked something, which may raise EncoderError then.
+
+    Raises:
+        EncoderError: its files are missing.
+    """
+    with as_file(files("turntoward") / "data" / "encoder") as folder:
+        return SleepingEncoder(digest_of(folder), lambda: load_encoder()[0]), _blend(folder)
+
+
+def _blend(folder: Path) -> Blend:
+    try:
+        return msgspec.json.decode((folder / "blend.json").read_bytes(), type=Blend)
+    except (OSError, msgspec.DecodeError):
+        raise EncoderError(
+            "The encoder's blend.json is missing or damaged; the rules go on without it. "
+            "Installing turntoward again brings it back."
+        ) from None
 
 
 def _convert(data: dict[str, Any], kind: type[Record]) -> Record:

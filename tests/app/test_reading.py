@@ -94,6 +94,28 @@ def test_what_one_adds_is_used(read):
     assert "she meant it" in text
 
 
+def test_why(read):
+    """A rule's reason and words stand on a page of their own; neither is in its address."""
+    made = until_made(read)
+    turn = marked(made, "names_feeling")
+    form = {"turn": str(turn), "code": "names_feeling"}
+    said = read.ask("/reading/1/why", "POST", form=form)
+    assert said.status == 200
+    assert "A rule that can be read found it" in said.text
+    assert "<mark" in said.text
+    assert read.ask("/reading/1/why", "POST", form=form | {"code": "nothing"}).status == 404
+
+
+def test_agreeing_is_kept(read):
+    """It becomes theirs, and may be taken back."""
+    turn = marked(until_made(read), "names_feeling")
+    form = {"turn": str(turn), "code": "names_feeling", "holds": "yes"}
+    assert read.ask("/reading/1/differently", "POST", form=form).status == 303
+    assert read.store.corrections(1)[0].holds
+    view = next(each for each in until_made(read).turns(0) if each.turn == turn - 1)
+    assert [each.is_yours for each in view.marks if each.code == "names_feeling"] == [True]
+
+
 def test_moments_can_be_seen_differently(read):
     """A moment that a person sees differently is not told any more."""
     made = until_made(read)

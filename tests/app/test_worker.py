@@ -9,11 +9,14 @@ import pytest
 from tests.app.serving import Served, chat
 from turntoward import api
 from turntoward.app import worker as workers
+from turntoward.app._wire import Asked
 from turntoward.app._worker import code
 from turntoward.app.jobs import Jobs
 from turntoward.app.readings import readings_of
-from turntoward.errors import LockedStoreError
+from turntoward.errors import LockedStoreError, StoreError
 from turntoward.keeping import keep
+from turntoward.model import Coding
+from turntoward.model.ports import Window
 from turntoward.model.reading import MadeBy
 from turntoward.store.records import Coded
 
@@ -205,3 +208,23 @@ def test_quiet_keeping_does_not_hold_it_open(tmp_path):
 
         with pytest.raises(LockedStoreError):
             keep_on()
+
+
+def test_it_says_why():
+    """A worker can be asked about one turn, and ends."""
+    coding = Coding(
+        turn=0, code="disclosure", p=0.9, span=None, reason="", source="encoder:disclosure", level=3
+    )
+    window = Window(speakers=("Ana",), texts=("i feel so lonely in this house lately",))
+    worker = workers.Worker()
+    told = worker.explain(Asked(coding, window))
+    assert told.code == "disclosure"
+    assert all(each.drop > 0 for each in told.words)
+
+
+def test_a_worker_that_ends_before_it_says_why(monkeypatch):
+    """Is one sentence."""
+    monkeypatch.setattr(workers, "COMMAND", ("false",))
+    coding = Coding(turn=0, code="bid", p=0.9, span=None, reason="", source="encoder:bid")
+    with pytest.raises(StoreError, match="Try it once more"):
+        workers.Worker().explain(Asked(coding, Window(speakers=("a",), texts=("hm",))))

@@ -4,8 +4,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.cli.run import run
+from tests.cli.run import refused, run
 from turntoward import code
+from turntoward.shipped import load_codebook
 
 TURNS: list[dict[str, Any]] = [
     {"conversation": "x", "turn": 0, "speaker": "A", "text": "i felt so left out on friday"},
@@ -91,12 +92,36 @@ def test_scores_hold_every_chance():
         "code", "--scores", "all", stdin=b'{"speaker": "a", "text": "are you ashamed of me?"}\n'
     )
     scores = json.loads(done.stdout)["scores"]
-    assert set(scores["codes"]) >= {"asks_closed", "contempt", "bid"}
+    assert set(scores["codes"]) == set(load_codebook().codes)
+    assert "risk" in scores["codes"]
+    assert scores["codes"]["disclosure"] == pytest.approx(1 - scores["disclosure"][0], abs=0.001)
     assert all(0 <= chance <= 1 for chance in scores["codes"].values())
     assert sum(scores["disclosure"]) == pytest.approx(1, abs=0.001)
     assert len(scores["emotions"]) == 28
     assert set(scores["emotions_on"]) <= set(scores["emotions"])
     assert -1.5 < scores["intimacy"] < 1.5
+
+
+def test_turns_without_words_have_scores_too():
+    """What the rules find of them; the same keys on every line, so that nobody has to look out."""
+    spoken, silent = code(
+        [{"speaker": "a", "text": "are you ashamed of me?"}, {"speaker": "b", "text": "👍"}],
+        scores=True,
+    )
+    assert spoken["scores"].keys() == silent["scores"].keys()
+    for part in ("codes", "emotions"):
+        assert spoken["scores"][part].keys() == silent["scores"][part].keys()
+    assert silent["scores"]["emotions_on"] == []
+    assert silent["scores"]["intimacy"] is None
+    assert sum(silent["scores"]["disclosure"]) == pytest.approx(1)
+
+
+def test_codes_that_stay_silent_have_scores():
+    """A code without a threshold at which it is right often enough is never said, and has its chance."""
+    (row,) = code(
+        [{"speaker": "a", "text": "oh you would say that, you pathetic liar"}], scores=True
+    )
+    assert row["scores"]["codes"]["contempt"] > 0.2
 
 
 def test_order_is_kept_around_lines_that_are_no_turns():
@@ -110,3 +135,28 @@ def test_order_is_kept_around_lines_that_are_no_turns():
     found = [json.loads(line) for line in run("code", stdin=b"\n".join(lines)).stdout.splitlines()]
     assert [("problem" in each) for each in found] == [False, True, False, True]
     assert [each.get("text") for each in found] == ["one two", None, "three", None]
+
+
+def test_why_a_turn_got_a_code():
+    """A rule gives its reason, the encoder the words it leans on; null where there is no such code."""
+    done = run("code", "--why", "names_feeling", stdin=lines(TURNS))
+    first, second, _ = (json.loads(line)["why"] for line in done.stdout.splitlines())
+    assert first["source"].startswith("rule:names_feeling/")
+    assert first["reason"]
+    assert second is None
+
+
+def test_why_an_encoder_heard_a_code():
+    """Words and their drop, in code points of the turn."""
+    text = "honestly that must have been such an awful night for you, i am glad you told me"
+    (plain,) = code([{"speaker": "A", "text": text}])
+    assert plain["codings"]
+    for slug, source in {found.code: found.source for found in plain["codings"]}.items():
+        (row,) = code([{"speaker": "A", "text": text}], why=slug)
+        assert row["why"]["source"] == source
+        assert all(0 <= a < b <= len(text) for a, b in (w["span"] for w in row["why"]["words"]))
+
+
+def test_why_of_an_unknown_code_is_refused():
+    """In one sentence."""
+    assert "turntoward codebook" in refused("code", "--why", "vibes", stdin=lines(TURNS))

@@ -203,3 +203,24 @@ def test_a_report_is_written(tmp_path):
 def test_names_are_hidden_in_a_report_only():
     """The option without a report is refused, before anything is read."""
     assert "--report" in refused("read", EXAMPLES / "partners-android.txt", "--names-hidden")
+
+
+def test_a_cache_gives_the_same_reading(tmp_path):
+    """Where a folder is named, codings are kept in it, and nothing of the talk in the clear."""
+    path = EXAMPLES / "sisters-ios.txt"
+    plain, first, second = (
+        run("read", path, "--json", *more).stdout
+        for more in ((), ("--cache", tmp_path / "c"), ("--cache", tmp_path / "c"))
+    )
+    assert plain == first == second
+    assert [*(tmp_path / "c").glob("*.coded")]
+    told = json.loads(plain)["turns"][0]
+    for file in (tmp_path / "c").iterdir():
+        assert told["text"].encode() not in file.read_bytes()
+
+
+def test_a_cache_that_cannot_be_is_refused(tmp_path):
+    """In one sentence."""
+    (tmp_path / "file").write_text("hm")
+    path = EXAMPLES / "sisters-ios.txt"
+    assert "--cache" in refused("read", path, "--cache", tmp_path / "file" / "c")

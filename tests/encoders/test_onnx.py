@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from turntoward.encoders import onnx
 from turntoward.encoders.onnx import FLIPS, SelfTest, flips, load_encoder, load_tested
 from turntoward.errors import EncoderError
 from turntoward.model.ports import Window
@@ -181,6 +182,42 @@ def test_wrong_arithmetic_is_noticed(copy):
     (copy / "encoder.json").write_text(json.dumps(layout))
     with pytest.raises(EncoderError, match="processor"):
         load_tested(copy)
+
+
+def test_a_machine_that_has_passed_is_not_tested_again(copy, tmp_path, monkeypatch):
+    """Where a folder is there to remember it in; for its owner alone, and without a word in it."""
+    passed = tmp_path / "encoder.checked"
+    load_tested(copy, passed=passed)
+    assert passed.stat().st_mode & 0o777 == 0o600
+    assert len(passed.read_text()) == 64
+    monkeypatch.setattr(onnx, "flips", lambda *_: 1.0)
+    assert load_tested(copy, passed=passed).digest
+
+
+@pytest.mark.parametrize("said", ["", "other weights, or another processor", "\udcff"])
+def test_another_machine_is_tested(copy, tmp_path, monkeypatch, said):
+    """So is one whose memory is damaged; where it fails, that is not remembered."""
+    passed = tmp_path / "encoder.checked"
+    passed.write_bytes(said.encode("utf-8", "surrogateescape"))
+    monkeypatch.setattr(onnx, "flips", lambda *_: 1.0)
+    with pytest.raises(EncoderError, match="processor"):
+        load_tested(copy, passed=passed)
+    monkeypatch.undo()
+    load_tested(copy, passed=passed)
+    assert len(passed.read_text()) == 64
+
+
+def test_nothing_is_written_where_no_folder_is(copy, tmp_path):
+    """A person without a store gets no folder from being read."""
+    load_tested(copy, passed=tmp_path / "nowhere" / "encoder.checked")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_many_threads_say_what_one_says(encoder):
+    """Which thread reads a batch changes nothing."""
+    asked = [alone(f"{number} times i asked you " + "and again " * number) for number in range(60)]
+    together = load_encoder(FOLDER, threads=3).score(asked)
+    assert together == load_encoder(FOLDER, threads=1).score(asked)
 
 
 def test_it_is_small_enough_to_ship():

@@ -4,13 +4,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from turntoward.coding.why import Why
 from turntoward.model import Coding, Message
+from turntoward.model.ports import Window
 from turntoward.model.reading import Lens, Relation
 from turntoward.report.page import Pieces
 from turntoward.store.records import Coded, Correction, Head
 
 __all__ = [
     "CHUNK",
+    "Asked",
+    "Explained",
     "Feel",
     "Finished",
     "Folder",
@@ -30,7 +34,20 @@ __all__ = [
 CHUNK: Final = 64  # turns that are kept together
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class Asked(Struct, frozen=True, tag="asked"):
+    """Why a turn got a code."""
+
+    coding: Coding
+    window: Window  # the turn, with those before it
+
+
+class Explained(Struct, frozen=True, tag="explained"):
+    """What it leans on."""
+
+    why: Why
+
+
+class Task(Struct, frozen=True, kw_only=True, tag="task"):
     """What is to be read, and how. Its messages follow."""
 
     head: Head

@@ -1,7 +1,7 @@
 """The worker: the process that codes and reads one conversation, `python -I -m turntoward.app._worker`.
 
 It is told what to read, answers with codings as they come and then with the pieces of a page, and ends;
-or before that, when the app ends.
+or before that, when the app ends. It may be asked instead why one turn got a code.
 """
 
 import os
@@ -18,16 +18,17 @@ from turntoward._children import alone_on_stdout
 from turntoward._version import __version__
 from turntoward.api import accuracy_of, encoder_or_note, person_in
 from turntoward.app._views import chunks, finished
-from turntoward.app._wire import Messages, More, Step, Task, Unable
+from turntoward.app._wire import Asked, Explained, Messages, More, Step, Task, Unable
 from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
 from turntoward.coding import Coder, coded_turns
+from turntoward.coding.why import why
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
-from turntoward.model import Coding, Conversation, Message, Session
+from turntoward.model import Coding, Conversation, Message
 from turntoward.model.gather import gather
 from turntoward.model.reading import MadeBy, Reading
-from turntoward.pipeline import UNREAD, is_unread, read_coded
+from turntoward.pipeline import STRETCH, UNREAD, is_unread, read_coded, stretches
 from turntoward.report.marks import Marks
 from turntoward.report.shown import shown
 from turntoward.shipped import load_codebook, load_guidance, load_words
@@ -36,7 +37,7 @@ from turntoward.store.wire import receive, send
 
 __all__ = ["code", "main"]
 
-_STRETCH = 200  # turns, at least, between two places where a reading may go on
+_STRETCH = STRETCH  # turns, at least, between two places where a reading may go on
 _KEEP = (
     0.25  # seconds between two batches of codings: small ones, for pages wait while they are kept
 )
@@ -52,7 +53,11 @@ def main() -> None:
     _step_back()
     source, target = sys.stdin.buffer, alone_on_stdout()
     try:
-        task = msgspec.msgpack.decode(receive(source), type=Task)
+        task = msgspec.msgpack.decode(receive(source), type=Task | Asked)
+        if isinstance(task, Asked):
+            encoder, blend, _ = encoder_or_note(rules_only=False)
+            send(target, Explained(why(task.coding, task.window, encoder, blend)))
+            os._exit(0)
         messages, kept = _received(source, task.kept)
         threading.Thread(target=_end_with_parent, args=(source,), daemon=True).start()
         for told in _read(msgspec.structs.replace(task, kept=kept), messages):
@@ -163,7 +168,7 @@ def code(
     spoken = True if conversation.coverage.limits.clock == "relative" else None
     kept_at = told_at = monotonic()
     yield Step("Reading turns", done, len(turns))
-    for first, end in _stretches(conversation.sessions):
+    for first, end in stretches(conversation.sessions, _STRETCH):
         if first < len(found):
             continue
         stretch = coded_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
@@ -179,16 +184,6 @@ def code(
                 since = more.coded.messages
             done = end
     yield found, made_by
-
-
-def _stretches(sessions: Sequence[Session]) -> Iterator[tuple[int, int]]:
-    """Whole talks together, from their first turn to behind their last."""
-    first = 0
-    for session in sessions:
-        end = session.last + 1
-        if end - first >= _STRETCH or session is sessions[-1]:
-            yield first, end
-            first = end
 
 
 def _mores(
@@ -220,7 +215,7 @@ def _known(
         return []
     starts = {turn.messages[0]: turn.index for turn in conversation.turns}
     end = len(conversation.turns) if kept.messages == len(messages) else starts.get(kept.messages)
-    if end is None or end not in {end for _, end in _stretches(conversation.sessions)}:
+    if end is None or end not in {end for _, end in stretches(conversation.sessions, _STRETCH)}:
         return []
     turns = {messages[start].id: turn for start, turn in starts.items()}
     found: list[list[Coding]] = [[] for _ in range(end)]

@@ -1,4 +1,7 @@
-"""The worker as the app sees it: a process that reads one conversation, and that can be ended."""
+"""The worker as the app sees it: a process that reads one conversation, and that can be ended.
+
+It may be asked instead why one turn got a code.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +11,18 @@ from typing import BinaryIO, Final, cast
 import msgspec
 
 from turntoward._children import error_called, started
-from turntoward.app._wire import Finished, Messages, More, Step, Task, Turns, Unable
+from turntoward.app._wire import (
+    Asked,
+    Explained,
+    Finished,
+    Messages,
+    More,
+    Step,
+    Task,
+    Turns,
+    Unable,
+)
+from turntoward.coding.why import Why
 from turntoward.errors import StoreError
 from turntoward.store.wire import receive, send
 
@@ -18,11 +32,13 @@ COMMAND: Final = (sys.executable, "-I", "-X", "utf8", "-m", "turntoward.app._wor
 _NOT_STARTED = (
     "The process that reads did not start. Check that Turn Toward is installed for this Python."
 )
+_NOT_SAID = "The process that reads has stopped before it could say why. Try it once more."
 _ENDED = (
     "The process that reads has stopped before it was done. What was read so far is kept; it can go "
     "on from there."
 )
 _decode = msgspec.msgpack.Decoder(Step | More | Turns | Finished | Unable).decode
+_decode_why = msgspec.msgpack.Decoder(Explained | Unable).decode
 
 
 class Worker:
@@ -75,6 +91,24 @@ class Worker:
             raise StoreError(_ENDED) from None
         finally:
             self.end()
+
+    def explain(self, asked: Asked) -> Why:
+        """Have it said why a turn got a code.
+
+        Raises:
+            StoreError: the process has ended before it was done.
+            TurnTowardError: what it says itself.
+        """
+        try:
+            send(self._stdin, asked)
+            told: Explained | Unable = _decode_why(receive(self._stdout))
+        except (EOFError, OSError, ValueError, msgspec.MsgspecError):
+            raise StoreError(_NOT_SAID) from None
+        finally:
+            self.end()
+        if isinstance(told, Unable):
+            raise error_called(told.kind, told.sentence, otherwise=StoreError)
+        return told.why
 
     def end(self) -> None:
         """End it now."""

@@ -16,7 +16,8 @@ __all__ = ["command"]
 @click.command(
     "code",
     epilog="Examples: turntoward code turns.jsonl > coded.jsonl  ·  "
-    "zcat corpus.jsonl.gz | turntoward code --scores all > coded.jsonl",
+    "zcat corpus.jsonl.gz | turntoward code --scores all > coded.jsonl  ·  "
+    "turntoward code --why hedges turns.jsonl",
 )
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option(
@@ -24,8 +25,13 @@ __all__ = ["command"]
     type=click.Choice(["all"]),
     help="Add the probability of every code, level and emotion, before thresholds.",
 )
+@click.option(
+    "--why",
+    metavar="CODE",
+    help="Add why each turn that has this code got it: a rule, or the words it leans on.",
+)
 @rules_only
-def command(*, file: BinaryIO, scores: str | None, rules_only: bool) -> None:
+def command(*, file: BinaryIO, scores: str | None, why: str | None, rules_only: bool) -> None:
     """Code turns given as JSON lines.
 
     FILE (or standard input) holds one turn a line: {"conversation", "turn", "speaker", "text",
@@ -38,6 +44,7 @@ def command(*, file: BinaryIO, scores: str | None, rules_only: bool) -> None:
     told = api.code(
         _turns(file),
         scores=scores is not None,
+        why=why,
         rules_only=rules_only,
         on_note=lambda note: click.echo(note, err=True),
     )

@@ -59,6 +59,12 @@ __all__ = ["command"]
     is_flag=True,
     help="In the report: other names for people, and no numbers, addresses and links.",
 )
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Keep codings there, encrypted, so that the next reading is quick. Delete it to forget them.",
+)
 @rules_only
 @timezone
 @date_order
@@ -73,6 +79,7 @@ def command(  # noqa: PLR0913 the options are the interface
     moments: int,
     report_to: Path | None,
     names_hidden: bool,
+    cache: Path | None,
     rules_only: bool,
     timezone: str | None,
     date_order: str | None,
@@ -92,6 +99,7 @@ def command(  # noqa: PLR0913 the options are the interface
             lens=lens,
             relation=relation,
             rules_only=rules_only,
+            cache=cache,
             timezone=timezone,
             date_order=date_order,
             progress=progress,

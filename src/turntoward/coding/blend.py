@@ -17,7 +17,7 @@ from turntoward.coding.context import SeenTurn
 from turntoward.model import Coding
 from turntoward.model.ports import Scores
 
-__all__ = ["Blend", "Chances", "Mix", "odds", "settle"]
+__all__ = ["Blend", "Chances", "Mix", "chance", "odds", "settle"]
 
 _REASON = "the turn and what came before it sound like it"
 _TURNINGS = ("turns_toward", "turns_away", "turns_against")
@@ -63,16 +63,16 @@ class Chances(Struct, frozen=True):
 def settle(turn: SeenTurn, scores: Scores, blend: Blend) -> Chances:
     """Put what rules and encoder together find in place of what the rules alone found."""
     known = {
-        slug: _chance(mix, scores.codes[slug], turn.codings.get(slug))
+        slug: chance(mix, scores.codes[slug], turn.codings.get(slug))
         for slug, mix in blend.codes.items()
         if slug in scores.codes
     }
     levels = _levels(turn, scores, blend)
     _disclose(turn, scores, blend, levels)
     heard = set(_heard(known, blend, turn.level))
-    for slug, chance in known.items():
+    for slug, likely in known.items():
         if slug in heard:
-            turn.codings[slug] = _coding(turn, slug, chance, scores)
+            turn.codings[slug] = _coding(turn, slug, likely, scores)
         elif not blend.codes[slug].rules_decide:
             turn.codings.pop(slug, None)
     return Chances(known, levels)
@@ -83,15 +83,15 @@ def _levels(turn: SeenTurn, scores: Scores, blend: Blend) -> tuple[float, float,
     found = []
     for step, (mix, logit) in enumerate(zip(blend.disclosure, scores.disclosure, strict=True), 1):
         reached = ruled if ruled and (ruled.level or 0) >= step else None
-        found.append(_chance(mix, logit, reached))
+        found.append(chance(mix, logit, reached))
     return found[0], min(found[:2]), min(found)
 
 
 def _heard(known: dict[str, float], blend: Blend, level: int) -> Iterator[str]:
     turning = max(_TURNINGS, key=lambda slug: known.get(slug, 0.0))
-    for slug, chance in known.items():
+    for slug, likely in known.items():
         mix = blend.codes[slug]
-        if mix.rules_decide or chance < mix.threshold:
+        if mix.rules_decide or likely < mix.threshold:
             continue
         if (slug in _GUARDS and not level) or (slug in _TURNINGS and slug != turning):
             continue
@@ -102,7 +102,7 @@ def _disclose(
     turn: SeenTurn, scores: Scores, blend: Blend, reached: tuple[float, float, float]
 ) -> None:
     turn.level = sum(
-        chance >= mix.threshold for chance, mix in zip(reached, blend.disclosure, strict=True)
+        likely >= mix.threshold for likely, mix in zip(reached, blend.disclosure, strict=True)
     )
     if turn.level:
         surely = reached[turn.level - 1]
@@ -113,14 +113,14 @@ def _disclose(
 
 
 def _coding(
-    turn: SeenTurn, slug: str, chance: float, scores: Scores, *, level: int | None = None
+    turn: SeenTurn, slug: str, likely: float, scores: Scores, *, level: int | None = None
 ) -> Coding:
     ruled = turn.codings.get(slug)
     kind = (ruled.kind if ruled else None) or (scores.bid if slug == "bid" else None)
     return Coding(
         turn=turn.index,
         code=slug,
-        p=round(min(chance, _SUREST), 3),
+        p=round(min(likely, _SUREST), 3),
         span=ruled.span if ruled else scores.spans.get(slug),
         reason=ruled.reason if ruled else _REASON,
         source=ruled.source if ruled else f"encoder:{slug}",
@@ -129,14 +129,15 @@ def _coding(
     )
 
 
-def _chance(mix: Mix, logit: float, ruled: Coding | None) -> float:
+def chance(mix: Mix, logit: float, ruled: Coding | None) -> float:
+    """How likely a code is, 0..1, by the encoder's logit and the rule's coding, where it gave one."""
     total = mix.bias + mix.encoder * logit
     if ruled:
         total += mix.found + mix.rule * odds(ruled.p)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def odds(chance: float) -> float:
+def odds(likely: float) -> float:
     """The logarithm of the odds of a probability."""
-    held = max(0.01, min(0.99, chance))
+    held = max(0.01, min(0.99, likely))
     return math.log(held / (1 - held))

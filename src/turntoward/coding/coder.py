@@ -40,6 +40,7 @@ class Coded(Struct, frozen=True):
     chances: dict[str, float]  # calibrated, by slug; empty where no encoder was asked
     levels: tuple[float, float, float, float]  # probability of disclosure 0, 1, 2, 3
     scores: Scores | None  # what the encoder said, where it was asked
+    window: Window | None = None  # what the encoder was shown
 
     @property
     def risk(self) -> float:
@@ -94,12 +95,15 @@ class Coder:
         """
         rest = iter(turns)
         while chunk := tuple(islice(rest, ahead if self._encoder else 1)):
-            windows = [self._window(said) for said in chunk] if self._encoder else []
-            scored = self._encoder.score(windows) if self._encoder else [None] * len(chunk)
-            for said, scores in zip(chunk, scored, strict=True):
-                yield self._code(said, scores)
+            if self._encoder is None:
+                yield from (self._code(said, None, None) for said in chunk)
+                continue
+            windows = [self._window(said) for said in chunk]
+            scored = self._encoder.score(windows)
+            for said, scores, window in zip(chunk, scored, windows, strict=True):
+                yield self._code(said, scores, window)
 
-    def _code(self, said: Said, scores: Scores | None) -> Coded:
+    def _code(self, said: Said, scores: Scores | None, window: Window | None) -> Coded:
         past = _of(self._pasts, said.conversation, remember)
         turn = SeenTurn(
             said.speaker, self._rules.hear(said.text), session=said.session, index=said.index
@@ -107,12 +111,13 @@ class Coder:
         self._rules.apply(Context(turn, past, spoken=said.spoken))
         past.append(turn)
         if scores is None or self._blend is None:
-            return Coded(tuple(turn.codings.values()), {}, _ruled_levels(turn), None)
+            return Coded(tuple(turn.codings.values()), {}, _ruled_levels(turn), None, window)
         by_rules = {slug: coding.p for slug, coding in turn.codings.items()}
         found = settle(turn, scores, self._blend)
         first, second, third = found.levels
         levels = (1 - first, first - second, second - third, third)
-        return Coded(tuple(turn.codings.values()), by_rules | found.codes, levels, scores)
+        chances = by_rules | found.codes | {"disclosure": first}
+        return Coded(tuple(turn.codings.values()), chances, levels, scores, window)
 
     def _window(self, said: Said) -> Window:
         recent = _of(self._recent, said.conversation, lambda: deque(maxlen=WINDOW))

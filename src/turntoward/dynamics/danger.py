@@ -66,9 +66,7 @@ class _Hit(Struct, frozen=True):
 def find_safety(coded: CodedTurns, cues: Cues) -> Safety:
     """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
     answered, searched = _answered(coded), search(coded, cues)
-    hits = [
-        _Hit(turn, sign.kind, sign.weight) for turn, sign in sorted(searched.signs.items())
-    ]
+    hits = [_Hit(turn, sign.kind, sign.weight) for turn, sign in sorted(searched.signs.items())]
     count = count_parts(len(coded.turns))
     pressed = parts(coded, searched, _WARY) if coded.turns else []
     signs = (

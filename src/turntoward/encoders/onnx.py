@@ -7,9 +7,12 @@ before they were made small, so that a processor on which eight bits go wrong is
 
 import hashlib
 import os
+import platform
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +31,19 @@ __all__ = ["FLIPS", "Layout", "OnnxEncoder", "SelfTest", "flips", "load_encoder"
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
+_Batch = list[tuple[bytes, Tokens]]
+
 _WORTH_ASKING = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 _LINK = re.compile(r"https?://\S+|www\.\S+")
-_BATCH_PIECES = 2_048  # pieces read at once: what stays in a processor's cache
+_BATCH_PIECES = 512  # pieces read at once: what stays in a processor's cache
 _MOST_THREADS = 4
+_SLOW = [
+    "SkipLayerNormFusion"
+]  # what it makes of two operators takes five times as long as they do
 _REMEMBERED = 4_000  # windows
+_PROCESSOR = Path("/proc/cpuinfo")
+_TELLING = ("model name", "flags", "Features", "CPU part", "isa")
 _SPAN_AT = 0.0  # logit from which a piece belongs to a span
-_TESTED = 4  # one in so many of the stored turns is read at every start; tests read them all
 FLIPS = 0.01  # share of self-test answers that may differ
 
 
@@ -60,11 +69,14 @@ class SelfTest(Struct, frozen=True):
 class OnnxEncoder:
     """Scores windows, the same window once, in batches of like length."""
 
-    def __init__(self, layout: Layout, session: Any, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, layout: Layout, session: Any, tokenizer: Tokenizer, *, threads: int = 1
+    ) -> None:
         """An encoder that is open already; `load_encoder` opens one."""
         self.digest = layout.digest
         self._layout = layout
         self._session = session
+        self._threads = threads
         self._outputs = [output.name for output in session.get_outputs()]
         self._tokenizer = tokenizer
         self._known: OrderedDict[bytes, Scores] = OrderedDict()
@@ -90,15 +102,28 @@ class OnnxEncoder:
             self._known.popitem(last=False)
 
     def _run(self, fresh: dict[bytes, Tokens]) -> Iterator[tuple[bytes, Scores]]:
-        for batch in _batches(sorted(fresh.items(), key=lambda entry: len(entry[1].ids))):
-            ids = np.zeros((len(batch), max(len(each.ids) for _, each in batch)), np.int64)
-            for row, (_, each) in enumerate(batch):
-                ids[row, : len(each.ids)] = each.ids
-            turn = np.array([each.turn for _, each in batch], np.int64)
-            answers = self._session.run(self._outputs, {"ids": ids, "turn": turn})
+        entries = sorted(fresh.items(), key=lambda entry: (len(entry[1].ids), entry[1].turn))
+        batches = [*_batches(entries)]
+        for batch, answers in zip(batches, self._answers(batches), strict=True):
             heads = dict(zip(self._outputs, answers, strict=True))
             for row, (key, each) in enumerate(batch):
                 yield key, self._scores({name: value[row] for name, value in heads.items()}, each)
+
+    def _answers(self, batches: Sequence[_Batch]) -> Iterator[list[Floats]]:
+        """Of each batch; a thread reads a whole one, so that no thread waits for another."""
+        if self._threads == 1 or len(batches) < 2:  # noqa: PLR2004 one, or none
+            yield from map(self._answer, batches)
+            return
+        with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
+            yield from pool.map(self._answer, batches)
+
+    def _answer(self, batch: _Batch) -> list[Floats]:
+        ids = np.zeros((len(batch), max(len(each.ids) for _, each in batch)), np.int64)
+        for row, (_, each) in enumerate(batch):
+            ids[row, : len(each.ids)] = each.ids
+        turn = np.array([each.turn for _, each in batch], np.int64)
+        answers: list[Floats] = self._session.run(self._outputs, {"ids": ids, "turn": turn})
+        return answers
 
     def _scores(self, heads: dict[str, Floats], tokens: Tokens) -> Scores:
         layout = self._layout
@@ -162,30 +187,77 @@ def load_encoder(folder: Path, *, threads: int | None = None) -> OnnxEncoder:
             )
     try:
         session = onnxruntime.InferenceSession(
-            contents["int8.onnx"], _options(threads), providers=["CPUExecutionProvider"]
+            contents["int8.onnx"],
+            _options(),
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=_SLOW,
         )
         tokenizer = Tokenizer.from_buffer(contents["tokenizer.json"])
     except Exception as error:  # noqa: BLE001 onnxruntime and tokenizers raise kinds of their own
         raise EncoderError(
             f"This machine cannot run the encoder ({type(error).__name__}); the rules go on without it."
         ) from None
-    return OnnxEncoder(layout, session, tokenizer)
+    threads = threads or min(_MOST_THREADS, _processors())
+    return OnnxEncoder(layout, session, tokenizer, threads=threads)
 
 
-def load_tested(folder: Path, *, threads: int | None = None) -> OnnxEncoder:
+def load_tested(
+    folder: Path, *, threads: int | None = None, passed: Path | None = None
+) -> OnnxEncoder:
     """`load_encoder`, and the self-test: some processors go wrong with eight-bit numbers.
+
+    Args:
+        folder: as `training.export` writes it.
+        threads: as for `load_encoder`.
+        passed: a file that remembers that this machine has passed; it is written where its folder is
+            there already. Other weights, another processor or onnxruntime are tested again.
 
     Raises:
         EncoderError: as `load_encoder`, and where too many answers differ from the exact ones.
     """
     encoder = load_encoder(folder, threads=threads)
-    whole = msgspec.json.decode((folder / "selftest.json").read_bytes(), type=SelfTest)
-    test = SelfTest(whole.windows[::_TESTED], whole.found[::_TESTED])
+    machine = _machine(encoder)
+    if passed and _remembered(passed) == machine:
+        return encoder
+    test = msgspec.json.decode((folder / "selftest.json").read_bytes(), type=SelfTest)
     if flips(encoder, test) > FLIPS:
         raise EncoderError(
             "On this processor the encoder's small numbers go wrong; the rules go on without it."
         )
+    if passed and passed.parent.is_dir():
+        _remember(passed, machine)
     return encoder
+
+
+def _machine(encoder: OnnxEncoder) -> str:
+    """The same wherever the same weights are multiplied by the same means."""
+    with suppress(OSError):
+        text = _PROCESSOR.read_text("utf-8", "replace")
+        told = [line for line in text.splitlines() if line.startswith(_TELLING)]
+        return _digest(encoder.digest, onnxruntime.__version__, *sorted(set(told)))
+    return _digest(
+        encoder.digest, onnxruntime.__version__, platform.machine(), platform.processor()
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _remembered(passed: Path) -> str | None:
+    try:
+        return passed.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _remember(passed: Path, machine: str) -> None:
+    """For its owner alone; where it cannot be written, the next start tests again."""
+    with suppress(OSError):
+        passed.unlink(missing_ok=True)
+        handle = os.open(passed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(machine)
 
 
 def flips(encoder: OnnxEncoder, test: SelfTest) -> float:
@@ -198,9 +270,9 @@ def flips(encoder: OnnxEncoder, test: SelfTest) -> float:
     return differing / (len(names) * len(test.windows))
 
 
-def _options(threads: int | None) -> Any:
+def _options() -> Any:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or min(_MOST_THREADS, _processors())
+    options.intra_op_num_threads = 1  # a batch each is quicker than one batch in pieces
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # keeps the peak of the longest batch for ever
@@ -218,10 +290,8 @@ def _is_worth_asking(text: str) -> bool:
     return _WORTH_ASKING.search(_LINK.sub("", text[:2_000])) is not None
 
 
-def _batches(
-    entries: list[tuple[bytes, Tokens]],
-) -> Iterator[list[tuple[bytes, Tokens]]]:
-    batch: list[tuple[bytes, Tokens]] = []
+def _batches(entries: _Batch) -> Iterator[_Batch]:
+    batch: _Batch = []
     for entry in entries:  # shortest first, so this one is the longest so far
         if batch and (len(batch) + 1) * len(entry[1].ids) > _BATCH_PIECES:
             yield batch

@@ -5,8 +5,8 @@ from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
-from turntoward.model.coding import Span
-from turntoward.model.conversation import Chat, Coverage, Limits
+from turntoward.model.coding import Coding, Span
+from turntoward.model.conversation import Chat, Coverage, Limits, Turn
 from turntoward.model.message import Message
 from turntoward.model.problem import Problem
 
@@ -20,6 +20,8 @@ __all__ = [
     "ReadOptions",
     "Reader",
     "Scores",
+    "Shelf",
+    "Shelved",
     "Source",
     "Window",
 ]
@@ -142,4 +144,23 @@ class Encoder(Protocol):
 
     def score(self, windows: Sequence[Window]) -> Sequence[Scores | None]:
         """What it says of each window, in order; None where a turn is too slight to ask about."""
+        ...
+
+
+class Shelved(Struct, frozen=True):
+    """What a stretch of turns was found to do; every coding's `turn` counts from its first."""
+
+    codings: tuple[tuple[Coding, ...], ...]
+    risks: tuple[float, ...]  # how likely the encoder holds danger, of each turn
+
+
+class Shelf(Protocol):
+    """Keeps what was coded, so that nothing has to be coded twice."""
+
+    def take(self, turns: Sequence[Turn], *, spoken: bool | None) -> Shelved | None:
+        """What was kept of these very turns, coded by the same means; None: nothing."""
+        ...
+
+    def put(self, turns: Sequence[Turn], found: Shelved, *, spoken: bool | None) -> None:
+        """Keep it."""
         ...

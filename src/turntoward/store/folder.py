@@ -12,6 +12,7 @@ from turntoward.errors import NoRoomError, StoreError
 __all__ = [
     "ASIDE",
     "BACKUPS",
+    "CHECKED",
     "DATABASE",
     "ENVELOPE",
     "UNFINISHED",
@@ -29,6 +30,7 @@ UNFINISHED: Final = "store.db.new"  # while a store is made
 ENVELOPE: Final = "store.key"
 COPY: Final = "store.key.copy"  # the envelope a second time, or the one before, after a power cut
 BACKUPS: Final = "backups"
+CHECKED: Final = "encoder.checked"  # that this machine's processor does the encoder's sums right
 ASIDE: Final = "before-restore-"  # what a restored backup took the place of
 _NETWORKS = {
     *("9p", "afp", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4"),

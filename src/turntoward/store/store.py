@@ -572,7 +572,8 @@ def erase_store(folder: Path | None) -> tuple[BackupMade, ...]:
     _folder.erase_envelopes(home)
     keyrings.drop_secret(home)
     files = f"{_folder.DATABASE}*"
-    for path in (*home.glob(files), *home.glob(f"{_folder.ASIDE}*/{files}")):
+    others = (*home.glob(f"{_folder.ASIDE}*/{files}"), home / _folder.CHECKED)
+    for path in (*home.glob(files), *others):
         path.unlink(missing_ok=True)
     return backups(home / _folder.BACKUPS)
 

@@ -3,22 +3,26 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from markupsafe import Markup
 from msgspec import Struct
 from starlette.responses import JSONResponse, Response
 
-from turntoward.app._wire import Folder, TalkHead, TurnView
+from turntoward.app._wire import Asked, Folder, Mark, TalkHead, TurnView
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.correcting import MOMENT
 from turntoward.app.jobs import Job
 from turntoward.app.keeping_in_mind import keep_in_mind
 from turntoward.app.readings import Made, conversation_of, readings_of
 from turntoward.app.undoing import take_away
-from turntoward.charts.words import duration
+from turntoward.app.worker import Worker
+from turntoward.charts.words import duration, percent
+from turntoward.coding.why import Why
 from turntoward.errors import ChoiceError, LockedStoreError
+from turntoward.model import Coding
+from turntoward.model.ports import WINDOW, Window
 from turntoward.model.reading import MomentKind
 from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
 from turntoward.shipped import load_codebook
@@ -45,6 +49,16 @@ class YourView(Struct, frozen=True):
     title: str
     holds: bool
     note: str
+
+
+class Reason(Struct, frozen=True):
+    """Why a turn got a code, as a page says it."""
+
+    mark: Mark
+    parts: tuple[tuple[str, str], ...]  # the turn, its weighty words with the group of the code
+    words: tuple[tuple[str, str], ...]  # the weightiest first, with how much they count
+    by: str  # "rule", "encoder" or "you"
+    before: bool  # what came before counts, too
 
 
 class Shown(Struct, frozen=True):
@@ -210,6 +224,74 @@ def closely(ask: Ask) -> Response:
         turns=_with_yours(ask, around),
         turn=turn,
         choices=list(_choices()),
+    )
+
+
+def why(ask: Ask) -> Response:
+    """Why a turn got a code; neither stands in the address."""
+    number, turn = _number(ask), _whole(ask.form.get("turn", ""))
+    made = _made(ask)
+    if made is None:
+        return redirect(ask, f"/reading/{number}")
+    head = _head_of(made, turn)
+    place = turn - 1 - head.first
+    turns = made.turns(head.index)
+    view = turns[place]
+    code = ask.form.get("code", "")
+    mark = next((each for each in view.marks if each.code == code), None)
+    coding = _coding_of(ask, view, code)
+    if mark is None or coding is None:
+        raise ChoiceError(_NO_CODE)
+    told = Why(
+        **{name: getattr(coding, name) for name in ("code", "p", "reason", "source", "span")}
+    )
+    if coding.source.startswith("encoder:"):
+        around = turns[max(0, place + 1 - WINDOW) : place + 1]
+        window = Window(
+            speakers=tuple(each.speaker for each in around),
+            texts=tuple(_text(each) for each in around),
+        )
+        told = Worker().explain(Asked(coding, window))
+    return shown(
+        ask,
+        "reading_why.html",
+        **_given(ask, number),
+        page=made.page,
+        view=view,
+        turn=turn,
+        reason=_reason(view, mark, told),
+    )
+
+
+def _coding_of(ask: Ask, view: TurnView, code: str) -> Coding | None:
+    """What was kept of a code on a turn."""
+    kept = ask.store.kept_codings(_number(ask))
+    found = kept.codings if kept else ()
+    return next((each for at, each in found if at == view.message and each.code == code), None)
+
+
+def _text(view: TurnView) -> str:
+    return "".join(text for text, _ in view.parts)
+
+
+def _reason(view: TurnView, mark: Mark, told: Why) -> Reason:
+    text = _text(view)
+    spans = [each.span for each in told.words] or ([told.span] if told.span else [])
+    cuts = sorted(
+        {0, len(text), *(min(at, len(text)) for span in spans for at in (span.start, span.end))}
+    )
+    return Reason(
+        mark=mark,
+        parts=tuple(
+            (text[start:end], mark.group if any(s.start <= start < s.end for s in spans) else "")
+            for start, end in pairwise(cuts)
+        ),
+        words=tuple(
+            (text[each.span.start : each.span.end], percent(min(each.drop, 0.99)))
+            for each in told.words
+        ),
+        by=told.source.partition(":")[0],
+        before=told.before > 0,
     )
 
 
@@ -417,6 +499,7 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/talks/{{folder:int}}", talks),
     page(f"{_HOME}/at/{{turn:int}}", at_turn),
     page(f"{_HOME}/turn/{{turn:int}}", closely),
+    page(f"{_HOME}/why", why, method="POST"),
     page(f"{_HOME}/turns", found, method="POST"),
     page(f"{_HOME}/differently", differently, method="POST"),
     page(f"{_HOME}/take-back", take_back, method="POST"),
