@@ -19,13 +19,14 @@ import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from training.data import TURNINGS, Example, code_names, number_of, targets
+from training.data import TURNINGS, Example, code_names, targets
 from training.export import EMOTION_NAMES, SHIPPED
 from training.train import windows
 from turntoward.api import load_codebook
 from turntoward.coding import Coder
 from turntoward.coding.blend import Blend, Mix, odds
 from turntoward.encoders.onnx import load_encoder
+from turntoward.evaluation.aside import number_of
 from turntoward.evaluation.figures import kappa
 from turntoward.model import Coding
 
