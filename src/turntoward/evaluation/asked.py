@@ -54,6 +54,7 @@ QUESTIONS = (
     Question(set="offmychest", label="information_support", what="advises", codes=("advises",)),
     Question(set="epitome", label="emotional_reactions", what="validates", codes=("validates",)),
     Question(set="epitome", label="interpretations", what="reflects", codes=("reflects",)),
+    Question(set="epitome", label="interpretations", what="shares_own", codes=("shares_own",)),
     Question(set="epitome", label="explorations", what="asks", codes=_ASKS),
     Question(
         set="unhealthy",
