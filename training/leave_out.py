@@ -1,7 +1,7 @@
 """`python -m training.leave_out NET`: how codes are found in a corpus that did not teach them.
 
 What this is, exactly. The body of a network is frozen; on the features that all its heads read (the mean
-over the turn, and the first piece) one logistic for each code is fitted, once to everything that was
+over the turn, and the first piece) one logistic for each code is fitted, once to turns of everything that was
 trained on and once to all of that but one corpus. Both are asked about what was kept aside of that corpus. The body
 of NET itself had seen the corpus, with its labels, when it was trained: what is left out are the heads
 alone, so figures for it are an upper bound. The body of all-MiniLM-L6-v2, as it came, had seen none of
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import pickle
 import random
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,16 +48,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("net", type=Path)
     parser.add_argument("--examples", type=Path, default=Path("build/training/examples.pickle"))
+    parser.add_argument("--teaching", type=int, default=1_500, help="turns of a set, at most")
+    parser.add_argument(
+        "--asked", type=int, default=1_000, help="turns kept aside of a set, at most"
+    )
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     everything: list[Example] = pickle.loads(options.examples.read_bytes())
-    examples = [each for each in everything if each.source not in {"goemotions", "intimacy"}]
+    examples = chosen(everything, options.teaching, options.asked)
     tokenizer, rows = tokenizer_for(text for each in everything for text in each.texts)
     random.seed(0)
     torch.manual_seed(0)
     bodies = {"NET": load(options.net), "MiniLM": (pretrained(rows), tokenizer)}
     seen = [features(*body, examples) for body in bodies.values()]
     print(*table(examples, seen), sep="\n")
+
+
+def chosen(everything: list[Example], teaching: int, asked: int) -> list[Example]:
+    """So many of each set that has codes, at most, drawn by chance, always the same."""
+    order = list(everything)
+    random.Random(0).shuffle(order)
+    met: Counter[tuple[str, bool]] = Counter()
+    found = []
+    for each in order:
+        met[each.source, each.aside] += 1
+        most = asked if each.aside else teaching
+        if each.source not in {"goemotions", "intimacy"} and met[each.source, each.aside] <= most:
+            found.append(each)
+    return found
 
 
 def features(net: Net, tokenizer: Tokenizer, examples: list[Example]) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from training.data import Example
-from training.leave_out import NAMES, chances, labels, lines, mean_auc
+from training.leave_out import NAMES, chances, chosen, labels, lines, mean_auc
 
 
 def test_what_is_unknown_of_an_example_is_neither_yes_nor_no():
@@ -20,6 +20,20 @@ def test_what_is_unknown_of_an_example_is_neither_yes_nor_no():
     assert (second["bid"], second["validates"]) == (1, 0)
     assert (second["disclosure ≥ 2"], second["disclosure ≥ 3"]) == (1, 0)
     assert (second["turns_toward"], second["turns_away"]) == (0, 1)
+
+
+def test_of_each_set_no_more_than_so_many_teach_or_are_asked():
+    """Always the same, and none of those that have no codes."""
+    examples = [
+        Example(name, str(number), (f"{name} {number}",), ("A",))
+        for name in ("offmychest", "goemotions", "codebook")
+        for number in range(300)
+    ]
+    found = chosen(examples, 40, 5)
+    assert sum(each.source == "offmychest" and not each.aside for each in found) == 40
+    assert sum(each.source == "offmychest" and each.aside for each in found) == 5
+    assert {each.source for each in found} == {"offmychest", "codebook"}
+    assert [each.texts for each in found] == [each.texts for each in chosen(examples, 40, 5)]
 
 
 def test_the_mean_leaves_out_what_is_unknown():
