@@ -53,7 +53,7 @@ soak: $(UV)  ## the store at its full counts (an hour), and every reader with te
 
 DATA ?= data
 bench-agreement: $(UV)  ## agreement with coded excerpts: make bench-agreement DATA=FOLDER
-	$(RUN) turntoward evaluate $(DATA)
+	$(UV) run --locked --quiet --group bench turntoward evaluate $(DATA)
 
 clean:
 	rm -rf .venv .uv out dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

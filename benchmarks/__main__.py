@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pace import main as compare_readers
 from side_by_side import main as compare_checkers
 from store import main as measure_store
 
@@ -84,6 +85,7 @@ def main() -> None:
         },
         unit="characters",
     )
+    compare_readers()
     compare_checkers()
     measure_store()
     _program("The same store behind the pages of the app", "app.py")

@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import re
 import tomllib
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,15 +23,14 @@ import numpy as np
 
 from training.script import BIDS, SPANNED, Turn
 from turntoward.api import load_codebook
+from turntoward.evaluation.aside import is_aside
+from turntoward.evaluation.sets import mended, table
 from turntoward.evaluation.sets import rows as rows_of
-from turntoward.evaluation.sets import table
 
 HERE = Path(__file__).parent
 EMOTIONS = 28
 TURNINGS = ("none", "toward", "away", "against")
 SPANS = tuple(sorted(SPANNED))
-KEPT_ASIDE = 10  # one in so many of a public set
-KEPT_OF_OURS = 6  # and of what is coded by the codebook, which thresholds are fitted on
 LABELS = tomllib.loads((HERE / "labels.toml").read_text("utf-8"))
 Lines = tuple[str, ...]
 NAN = float("nan")
@@ -67,14 +64,7 @@ class Example:
     @property
     def aside(self) -> bool:
         """Whether it is kept aside, told by its group alone."""
-        set_name = self.source.removesuffix("-coded")
-        number = number_of(f"{set_name}:{self.group}")
-        return number % (KEPT_OF_OURS if self.known or set_name == "annomi" else KEPT_ASIDE) == 0
-
-
-def number_of(name: str) -> int:
-    """A number that is the same for the same name, always, and looks like chance."""
-    return zlib.crc32(name.encode())
+        return is_aside(self.source.removesuffix("-coded"), self.group, coded=self.known)
 
 
 def steps(level: int) -> tuple[float, float, float]:
@@ -107,7 +97,7 @@ def offmychest(folder: Path) -> Iterator[Example]:
         yield Example(
             "offmychest",
             row["thread"],
-            (offmychest_text(row["text"]),),
+            (mended(row["text"]),),
             ("A",),
             codes=_labels("offmychest", [row]),
             disclosure=_told(max(levels, default=0)),
@@ -118,15 +108,6 @@ def offmychest(folder: Path) -> Iterator[Example]:
 def _told(level: int) -> tuple[float, float, float]:
     """As `steps`; told of a fact (1), whether a thought came with it is unknown."""
     return (1.0, NAN, 0.0) if level == 1 else steps(level)
-
-
-def offmychest_text(text: str) -> str:
-    """Mended: the set writes some Windows quotes as <U+0092>."""
-    return re.sub(
-        r"<U\+00([0-9A-F]{2})>",
-        lambda found: bytes([int(found[1], 16)]).decode("cp1252", "replace"),
-        text,
-    )
 
 
 def annomi(folder: Path) -> Iterator[Example]:
@@ -229,7 +210,7 @@ def public_turns(folder: Path) -> dict[tuple[str, str], Known]:
     for text, _, name in rows_of(folder / "goemotions" / "train.tsv"):
         found["goemotions", name] = (name, (text,), ("A",))
     for number, row in enumerate(table(folder / "offmychest" / "train.csv")):
-        text = offmychest_text(row["text"])
+        text = mended(row["text"])
         found["offmychest", str(number)] = (row["thread"], (text,), ("A",))
     talks: dict[str, dict[int, dict[str, str]]] = {}
     for row in table(folder / "annomi" / "train.csv"):

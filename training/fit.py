@@ -19,13 +19,15 @@ import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from training.data import TURNINGS, Example, code_names, number_of, targets
+from training.calibration import calibration_error
+from training.data import TURNINGS, Example, code_names, targets
 from training.export import EMOTION_NAMES, SHIPPED
 from training.train import windows
 from turntoward.api import load_codebook
 from turntoward.coding import Coder
 from turntoward.coding.blend import Blend, Mix, odds
 from turntoward.encoders.onnx import load_encoder
+from turntoward.evaluation.aside import number_of
 from turntoward.evaluation.figures import kappa
 from turntoward.model import Coding
 
@@ -126,18 +128,6 @@ def _mix(case: Case, at: float, *, right: float | None = None, rules_decide: boo
     )
 
 
-def calibration_error(truth: np.ndarray, chance: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width (Guo et al. 2017)."""
-    which = np.minimum((chance * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (which == each).mean() * abs(truth[which == each].mean() - chance[which == each].mean())
-            for each in range(bins)
-            if (which == each).any()
-        )
-    )
-
-
 def case(  # noqa: PLR0913, PLR0917 all of these decide it
     examples: list[Example], known: np.ndarray, found: list[dict[str, Coding]],
     logits: list[float | None], slug: str, level: int = 0,
@@ -154,25 +144,21 @@ def case(  # noqa: PLR0913, PLR0917 all of these decide it
     return Case((known[rows] >= 0.5).astype(float), features[:, 2], features, groups)
 
 
-def main() -> None:
-    """Fit, print the table, write blend.json."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=Path, default=Path("build/training/examples.pickle"))
-    parser.add_argument("--encoder", type=Path, default=SHIPPED)
-    options = parser.parse_args()
-    everything: list[Example] = pickle.loads(options.examples.read_bytes())
+def cases(everything: list[Example], encoder: Path) -> Iterator[tuple[str, int, Case]]:
+    """Every code, and every level of disclosure (else 0), over what was kept aside.
+
+    Args:
+        everything: from `training.data`.
+        encoder: folder of the encoder to ask.
+    """
     examples = [
         example
         for example in everything
         if example.aside and (example.known or example.source == "annomi")
     ]
     found = list(rulings(examples))
-    scores = load_encoder(options.encoder).score(windows(examples))
+    scores = load_encoder(encoder).score(windows(examples))
     known = targets(examples)
-    print(
-        "| code | positives | rules κ | both κ | right / found | ECE | shipped |\n|---|---|---|---|---|---|---|"
-    )
-    codes: dict[str, Mix] = {}
 
     def column(slug: str) -> np.ndarray:
         if slug in code_names():
@@ -182,19 +168,36 @@ def main() -> None:
 
     for slug in (*code_names(), *(f"turns_{kind}" for kind in TURNINGS[1:])):
         logits = [each.codes[slug] if each else None for each in scores]
-        mix = fit_one(slug, case(examples, column(slug), found, logits, slug))
-        if mix:
-            codes[slug] = mix
-    levels = []
+        yield slug, 0, case(examples, column(slug), found, logits, slug)
     for step in range(3):
         logits = [each.disclosure[step] if each else None for each in scores]
-        one = case(examples, known["disclosure"][:, step], found, logits, "disclosure", step + 1)
-        chance = out_of_fold(one)
-        at = balanced(one.truth, chance)
-        print(
-            f"| disclosure ≥ {step + 1} | {int(one.truth.sum())} | {kappa(one.truth, one.ruled):.2f} | {kappa(one.truth, (chance >= at) * 1.0):.2f} | | {calibration_error(one.truth, chance):.3f} | both |"
-        )
-        levels.append(_mix(one, at))
+        told = known["disclosure"][:, step]
+        one = case(examples, told, found, logits, "disclosure", step + 1)
+        yield "disclosure", step + 1, one
+
+
+def main() -> None:
+    """Fit, print the table, write blend.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=Path, default=Path("build/training/examples.pickle"))
+    parser.add_argument("--encoder", type=Path, default=SHIPPED)
+    options = parser.parse_args()
+    everything: list[Example] = pickle.loads(options.examples.read_bytes())
+    print(
+        "| code | positives | rules κ | both κ | right / found | ECE | shipped |\n|---|---|---|---|---|---|---|"
+    )
+    codes: dict[str, Mix] = {}
+    levels = []
+    for slug, level, one in cases(everything, options.encoder):
+        if level:
+            chance = out_of_fold(one)
+            at = balanced(one.truth, chance)
+            print(
+                f"| disclosure ≥ {level} | {int(one.truth.sum())} | {kappa(one.truth, one.ruled):.2f} | {kappa(one.truth, (chance >= at) * 1.0):.2f} | | {calibration_error(one.truth, chance):.3f} | both |"
+            )
+            levels.append(_mix(one, at))
+        elif mix := fit_one(slug, one):
+            codes[slug] = mix
     emotions = emotion_thresholds(everything, options.encoder)
     blend = Blend(codes=codes, disclosure=(levels[0], levels[1], levels[2]), emotions=emotions)
     (options.encoder / "blend.json").write_bytes(

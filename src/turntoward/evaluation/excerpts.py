@@ -14,7 +14,8 @@ import numpy as np
 
 from turntoward.dynamics import CodedTurns
 from turntoward.dynamics.threads import thread_links
-from turntoward.evaluation.figures import Array, Figure, f1, kappa, weighted_kappa
+from turntoward.evaluation.asked import floor
+from turntoward.evaluation.figures import Array, Figure, f1, interval, kappa, weighted_kappa
 from turntoward.evaluation.line import Line, Row, has_code, measured
 from turntoward.model import Chat, Coding, Conversation, Coverage, Limits, Message
 from turntoward.model.gather import gather
@@ -22,6 +23,7 @@ from turntoward.model.gather import gather
 __all__ = ["excerpt_lines"]
 
 Answer = Callable[[Row], Any]
+Link = tuple[str, bool, bool | None]  # conversation, followed by the coders' codes, and by ours
 _SET = "excerpts"
 _FEWEST = 10  # positives below which a code's figure says nothing
 _IN_THE_MEAN = 15
@@ -38,12 +40,18 @@ def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> 
         what: str, name: str, figure: Figure, part: str, true: Answer, said: Answer
     ) -> Line:
         kept = [at for at, row in enumerate(rows) if _is_sure(row, part)]
+        truth = np.array([true(rows[at]) for at in kept], float)
+        guess = _kinds_guessed if part == "turning" else floor
+        texts = [rows[at]["text"] for at in kept]
+        groups = [str(rows[at].get("conversation")) for at in kept]
         return measured(
             figure,
-            np.array([true(rows[at]) for at in kept], float),
+            truth,
             rules=np.array([said(ruled[at]) for at in kept], float),
             both=np.array([said(both[at]) for at in kept], float) if both else None,
-            groups=[str(rows[at].get("conversation")) for at in kept],
+            bayes=guess(texts, truth, groups),
+            bayes_within=True,
+            groups=groups,
             set=_SET,
             what=what,
             figure=name,
@@ -54,7 +62,9 @@ def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> 
         for slug in sorted({slug for row in rows for slug in row["codes"]})
     ]
     yield from (each for each in codes if (each.positives or 0) >= _FEWEST)
-    yield _mean([each for each in codes if (each.positives or 0) >= _IN_THE_MEAN])
+    many = [each.what for each in codes if (each.positives or 0) >= _IN_THE_MEAN]
+    if many:
+        yield _mean(many, rows, ruled, both)
     yield line(
         "disclosure, 0 to 3", "weighted κ", weighted_kappa, "disclosure",
         lambda row: row["disclosure"], lambda found: found["disclosure"].level,
@@ -79,17 +89,48 @@ def _is_sure(row: Row, part: str) -> bool:
     return row[part] != "unsure" if part in {"bid", "turning"} else part not in row["unsure"]
 
 
-def _mean(lines: Sequence[Line]) -> Line:
-    rules = [each.rules for each in lines if each.rules is not None]
-    both = [each.both for each in lines if each.both is not None]
-    return Line(
+def _mean(slugs: Sequence[str], rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Line:
+    """The mean κ of several codes; a turn whose coders were unsure of one does not count for it."""
+    texts = [row["text"] for row in rows]
+    groups = [str(row.get("conversation")) for row in rows]
+
+    def told(coded: list[Row]) -> Array:
+        return np.array([[float(has_code(found, slug)) for slug in slugs] for found in coded])
+
+    truth = np.array([
+        [float(slug in row["codes"]) if _is_sure(row, slug) else np.nan for slug in slugs]
+        for row in rows
+    ])  # fmt: skip
+    return measured(
+        _mean_kappa,
+        truth,
+        rules=told(ruled),
+        both=told(both) if both else None,
+        bayes=np.array([floor(texts, np.nan_to_num(column), groups) for column in truth.T]).T,
+        bayes_within=True,
+        groups=groups,
         set=_SET,
-        what=f"mean over {len(lines)} codes with {_IN_THE_MEAN} or more",
+        what=f"mean over {len(slugs)} codes with {_IN_THE_MEAN} or more",
         figure="κ",
         positives=None,
-        rules=float(np.nanmean(rules)) if rules else None,
-        both=float(np.nanmean(both)) if both else None,
     )
+
+
+def _mean_kappa(truth: Array, said: Array) -> float:
+    sure = ~np.isnan(truth)
+    return float(
+        np.nanmean([
+            kappa(truth[sure[:, at], at], said[sure[:, at], at]) for at in range(truth.shape[1])
+        ])
+    )  # fmt: skip
+
+
+def _kinds_guessed(texts: Sequence[str], truth: Array, groups: Sequence[str]) -> Array:
+    """(n,) the kind of turning by naive Bayes: the last of those it says."""
+    found = np.zeros(len(truth))
+    for kind in range(1, len(_TURNINGS) + 1):
+        found[floor(texts, (truth == kind) * 1.0, groups) > 0] = kind
+    return found
 
 
 def _coded_as(slug: str) -> Answer:
@@ -112,35 +153,45 @@ def _macro_f1(truth: Array, said: Array) -> float:
 def _followings(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> Iterator[Line]:
     threads = [list(_threads(rows, ruled)), list(_threads(rows, both)) if both else None]
     for what, pick in (
-        ("feelings followed or left", lambda pairs: pairs),
-        ("the same, where something is said", lambda pairs: [p for p in pairs if p[1] is not None]),
+        ("feelings followed or left", lambda links: links),
+        ("the same, where something is said", lambda links: [p for p in links if p[2] is not None]),
     ):
-        shares = [_share(pick(pairs)) if pairs else None for pairs in threads]
-        yield Line(
-            set=_SET,
-            what=what,
-            figure="right",
-            positives=len(pick(threads[-1] or threads[0] or [])),
-            rules=shares[0],
-            both=shares[1],
-        )
+        found = [_shared(pick(links)) if links else None for links in threads]
+        last = found[-1] or found[0]
+        if last:
+            yield Line(
+                set=_SET,
+                what=what,
+                figure="right",
+                positives=last[0],
+                rules=found[0] and found[0][1],
+                both=found[1] and found[1][1],
+                low=last[2],
+                high=last[3],
+            )
 
 
-def _share(pairs: Sequence[tuple[bool, bool | None]]) -> float | None:
-    return sum(truth == said for truth, said in pairs) / len(pairs) if pairs else None
+def _shared(links: list[Link]) -> tuple[int, float, float, float] | None:
+    """Of feelings: how many, the share of them that is right, and its interval."""
+    if not links:
+        return None
+    groups, truth, said = zip(*links, strict=True)
+    right = np.array([true == ours for true, ours in zip(truth, said, strict=True)], float)
+    low, high = interval(lambda _, each: float(each.mean()), right, right, groups)
+    return len(links), float(right.mean()), low, high
 
 
-def _threads(rows: list[Row], coded: list[Row]) -> Iterator[tuple[bool, bool | None]]:
+def _threads(rows: list[Row], coded: list[Row]) -> Iterator[Link]:
     """For each feeling whose reply the coders' codes tell of: followed by theirs, and by ours."""
     numbered = enumerate(rows)
-    for _, group in groupby(numbered, key=lambda entry: entry[1].get("conversation")):
+    for name, group in groupby(numbered, key=lambda entry: entry[1].get("conversation")):
         numbers = [number for number, _ in group]
         talk = _talk([rows[number] for number in numbers])
         truth = _followed(talk, [_true_codings(rows[number]) for number in numbers])
         ours = _followed(talk, [_our_codings(coded[number]) for number in numbers])
         for turn, followed in truth.items():
             if followed is not None:
-                yield followed, ours.get(turn)
+                yield str(name), followed, ours.get(turn)
 
 
 def _followed(talk: Conversation, codings: list[list[Coding]]) -> dict[int, bool | None]:

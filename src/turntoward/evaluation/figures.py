@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Figure", "auc", "correlation", "f1", "interval", "kappa", "weighted_kappa"]
+__all__ = [
+    "Figure",
+    "auc",
+    "correlation",
+    "f1",
+    "interval",
+    "kappa",
+    "kappa_of_kinds",
+    "weighted_kappa",
+]
 
 Array = NDArray[Any]
 Figure = Callable[[Array, Array], float]
@@ -19,6 +28,14 @@ def kappa(truth: Array, said: Array) -> float:
     """Cohen's κ (1960) of two yes-or-no codings, each (n,) of 0 and 1; NaN where chance is certain."""
     agreed = float((truth == said).mean())
     chance = float(truth.mean() * said.mean() + (1 - truth.mean()) * (1 - said.mean()))
+    return (agreed - chance) / (1 - chance) if chance < 1 else float("nan")
+
+
+def kappa_of_kinds(truth: Array, said: Array) -> float:
+    """Cohen's κ (1960) of two codings by kind, each (n,); NaN where chance is certain."""
+    agreed = float((truth == said).mean())
+    kinds = np.union1d(truth, said)
+    chance = float(sum((truth == kind).mean() * (said == kind).mean() for kind in kinds))
     return (agreed - chance) / (1 - chance) if chance < 1 else float("nan")
 
 
