@@ -48,10 +48,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("net", type=Path)
     parser.add_argument("--examples", type=Path, default=Path("build/training/examples.pickle"))
-    parser.add_argument("--teaching", type=int, default=1_500, help="turns of a set, at most")
-    parser.add_argument(
-        "--asked", type=int, default=1_000, help="turns kept aside of a set, at most"
-    )
+    parser.add_argument("--teaching", type=int, default=600, help="turns of a set, at most")
+    parser.add_argument("--asked", type=int, default=400, help="turns kept aside of a set, at most")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -89,9 +87,11 @@ def features(net: Net, tokenizer: Tokenizer, examples: list[Example]) -> np.ndar
     net.eval()
     found: list[np.ndarray] = []
     order: list[int] = []
-    net.heads["codes"].register_forward_pre_hook(lambda _, given: found.append(given[0].numpy()))
+    net.heads["codes"].register_forward_pre_hook(
+        lambda _, given: found.append(given[0].float().numpy())
+    )
     tokens = encode(tokenizer, windows(examples))
-    with torch.no_grad():
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for batch in batches(tokens, 64, random.Random(0)):
             net(*padded([tokens[at] for at in batch]))
             order += batch

@@ -1,10 +1,12 @@
 """Our codings as one coder more."""
 
+import numpy as np
 import pytest
 
 from tests.evaluation.rows import coded
 from turntoward.evaluation.asked import Measured
-from turntoward.evaluation.coders import among_themselves, coder_lines
+from turntoward.evaluation.coders import among_themselves, coder_lines, likelier_lines
+from turntoward.evaluation.line import measured
 from turntoward.evaluation.sets import Labelled
 
 NONE = {"question": 0.0, "kind of question": 0.0, "reflection": 0.0, "advice": 0.0}
@@ -57,3 +59,31 @@ def test_a_question_that_is_both_kinds_is_the_likelier():
     ruled = [coded(asks_open=0.6, asks_closed=0.9), coded()]
     lines = {line.what: line for line in coder_lines(Measured("annomi", labelled, ruled, None))}
     assert lines["open, closed or no question, with the majority"].rules == 1
+
+
+def test_whoever_always_says_the_commonest_agrees_by_chance_alone():
+    """Where a set knows several labels too, some of them not for every turn."""
+    truth = np.array([[1.0, 0], [1, np.nan], [0, 0]])
+
+    def right(wanted, said):
+        return float(np.nanmean(np.where(np.isnan(wanted), np.nan, wanted == said)))
+
+    made = measured(
+        right, truth, rules=None, both=None, groups=["1", "2", "3"], set="", what="", figure=""
+    )
+    assert made.majority == pytest.approx(4 / 5)
+    assert made.low is None
+
+
+def test_a_chance_chosen_elsewhere_tells_what_silence_costs():
+    """A code that is never said may still be ranked well."""
+    reflected = NONE | {"reflection": 1.0}
+    labelled = [turn(number, reflected if number % 2 else NONE) for number in range(60)]
+    both = [
+        coded(scores={"codes": {"reflects": 0.2 if number % 2 else 0.1, "advises": 0.1}})
+        for number in range(60)
+    ]
+    lines = {line.what: line for line in likelier_lines(Measured("annomi", labelled, both, both))}
+    found = lines["reflection, with the majority, from the chance with the best κ elsewhere"]
+    assert found.both == 1
+    assert found.rules is None

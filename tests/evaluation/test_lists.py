@@ -8,9 +8,9 @@ from turntoward.evaluation import lists
 
 EMPATH = """
 class Empath:
-    def analyze(self, text, normalize):
+    def analyze(self, text, categories, normalize):
         assert normalize
-        return {"hate": text.count("hate"), "joy": text.count("joy")} if text else None
+        return {kind: text.count(kind) for kind in categories} if text else None
 """
 VADER = """
 class SentimentIntensityAnalyzer:

@@ -6,13 +6,16 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from turntoward.evaluation.aside import number_of
 from turntoward.evaluation.asked import Measured
 from turntoward.evaluation.bayes import as_often
 from turntoward.evaluation.figures import Array, kappa_of_kinds
 from turntoward.evaluation.line import Line, Row, has_code, measured
 from turntoward.evaluation.sets import Labelled
 
-__all__ = ["among_themselves", "coder_lines"]
+__all__ = ["among_themselves", "coder_lines", "likelier_lines"]
+
+_FOLDS = 5
 
 
 class _Asked(Struct, frozen=True):
@@ -71,6 +74,43 @@ def coder_lines(of: Measured) -> Iterator[Line]:
                 figure="κ",
                 people=asked.published[number] if known is None else f"{known:.2f} here",
             )
+    yield from likelier_lines(of)
+
+
+def likelier_lines(of: Measured) -> Iterator[Line]:
+    """κ with the majority, were a code said from the chance with the best κ on, not the surest alone.
+
+    That chance is found on the other four fifths of the videos, so no turn has a say in its own.
+    """
+    for label, code in (("reflection", "reflects"), ("advice", "advises")):
+        rows = [at for at in of.rows(label) if of.both and of.both[at]["scores"]]
+        if of.both is None or not rows:
+            continue
+        truth, groups = of.truth(label, rows), of.groups(rows)
+        chance = np.array([of.both[at]["scores"]["codes"].get(code, 0.0) for at in rows])
+        yield measured(
+            kappa_of_kinds,
+            truth,
+            rules=None,
+            both=_elsewhere(truth, chance, groups),
+            groups=groups,
+            set=of.name,
+            what=f"{label}, with the majority, from the chance with the best κ elsewhere",
+            figure="κ",
+        )
+
+
+def _elsewhere(truth: Array, chance: Array, groups: Sequence[str]) -> Array:
+    """(n,) yes from the chance on that is best in the other folds."""
+    fold = np.array([number_of(group) % _FOLDS for group in groups])
+    said = np.zeros(len(truth))
+    for number in range(_FOLDS):
+        inside = fold != number
+        if inside.any():
+            grid = np.unique(chance[inside])
+            found = [kappa_of_kinds(truth[inside], (chance[inside] >= at) * 1.0) for at in grid]
+            said[~inside] = chance[~inside] >= grid[int(np.nan_to_num(found).argmax())]
+    return said
 
 
 def _bayes(of: Measured, label: str, rows: Sequence[int]) -> Array:

@@ -78,10 +78,10 @@ def _known(compare: Figure, truth: Array, said: Array | None) -> float | None:
 
 def _commonest(truth: Array) -> Array | None:
     """As `truth`, with the commonest answer everywhere; None where answers are numbers."""
-    if not np.array_equal(truth, truth.round()):
+    if not np.array_equal(truth, truth.round(), equal_nan=True):
         return None
     columns = truth.reshape(len(truth), -1).T
-    counted = [np.unique(column, return_counts=True) for column in columns]
+    counted = [np.unique(column[~np.isnan(column)], return_counts=True) for column in columns]
     most = [kinds[counts.argmax()] for kinds, counts in counted]
     return np.tile(most, (len(truth), 1)).reshape(truth.shape)
 

@@ -20,7 +20,7 @@ Score = Callable[[str], dict[str, float]]
 _WORD = re.compile(r"[a-z']+")
 
 
-def _vader() -> Score:
+def _vader(_kinds: Sequence[str]) -> Score:
     analyzer = import_module("vaderSentiment.vaderSentiment").SentimentIntensityAnalyzer()
 
     def score(text: str) -> dict[str, float]:
@@ -30,12 +30,12 @@ def _vader() -> Score:
     return score
 
 
-def _empath() -> Score:
+def _empath(kinds: Sequence[str]) -> Score:
     lexicon = import_module("empath").Empath()
-    return lambda text: lexicon.analyze(text, normalize=True) or {}
+    return lambda text: lexicon.analyze(text, categories=kinds, normalize=True) or {}
 
 
-def _nrclex() -> Score:
+def _nrclex(_kinds: Sequence[str]) -> Score:
     lexicon = import_module("nrclex").NRCLex()
 
     def score(text: str) -> dict[str, float]:
@@ -46,7 +46,7 @@ def _nrclex() -> Score:
     return score
 
 
-LISTS: dict[str, tuple[str, Callable[[], Score]]] = {  # name → its module, how it is opened
+LISTS: dict[str, tuple[str, Callable[[Sequence[str]], Score]]] = {  # its module, how it is opened
     "VADER": ("vaderSentiment", _vader),
     "Empath": ("empath", _empath),
     "NRCLex": ("nrclex", _nrclex),
@@ -71,7 +71,7 @@ def heard(name: str, texts: Sequence[str], kinds: Sequence[Sequence[str]]) -> Ar
     """
     if name in absent():
         return None
-    score = LISTS[name][1]()
+    score = LISTS[name][1](sorted({kind for thing in kinds for kind in thing}))
     found = map(score, texts)
     return np.array([
         [sum(each.get(kind, 0.0) for kind in thing) for thing in kinds] for each in found
