@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from turntoward.coding.personal import Lesson
 from turntoward.coding.why import Why
 from turntoward.model import Coding, Message
 from turntoward.model.ports import Window
@@ -52,6 +53,7 @@ class Task(Struct, frozen=True, kw_only=True, tag="task"):
     country: str
     corrections: tuple[Correction, ...]
     kept: Coded | None  # the codings of its first messages
+    lessons: tuple[Lesson, ...] = ()  # what the person said of codings, here and elsewhere
     rules_only: bool = False
 
 
@@ -160,6 +162,8 @@ class Finished(Struct, frozen=True, kw_only=True, tag="finished"):
     feelings: tuple[Feel, ...]
     placeholders: tuple[Feel, ...]
     note: str | None
+    bent: tuple[str, ...] = ()  # titles of codes that are adjusted to how the person sees them
+    left: tuple[str, ...] = ()  # and of those where that would make it worse
 
 
 class Unable(Struct, frozen=True, tag="unable"):

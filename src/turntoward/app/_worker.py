@@ -7,7 +7,7 @@ or before that, when the app ends. It may be asked instead why one turn got a co
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any, BinaryIO
@@ -21,7 +21,11 @@ from turntoward.app._views import finished, talks
 from turntoward.app._wire import Asked, Explained, Messages, More, Step, Task, Unable
 from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
+from turntoward.charts.palette import CODE_GROUPS
+from turntoward.coach.records import Group
+from turntoward.codebook import Codebook
 from turntoward.coding import Coder, coded_turns
+from turntoward.coding.personal import Personal, adjusted, personal
 from turntoward.coding.why import why
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
@@ -30,7 +34,7 @@ from turntoward.model.gather import gather
 from turntoward.model.reading import MadeBy, Reading
 from turntoward.pipeline import STRETCH, UNREAD, is_unread, read_coded, stretches
 from turntoward.report.shown import shown
-from turntoward.shipped import load_codebook, load_guidance, load_words
+from turntoward.shipped import load_checks, load_codebook, load_guidance, load_words
 from turntoward.store.records import Coded
 from turntoward.store.wire import receive, send
 
@@ -41,6 +45,7 @@ _KEEP = 2.0  # seconds between two batches of codings
 _TOLD = 0.2  # seconds between two steps
 _NICE = 5
 _UNEXPECTED = "Something went wrong in the program itself ({error}). What was read so far is kept."
+_NEVER = frozenset(code for code, group in CODE_GROUPS.items() if group is Group.DANGER)
 _decode_messages = msgspec.msgpack.Decoder(Messages).decode
 
 
@@ -87,6 +92,11 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     yield Step("Looking at what happens between turns", 0, None)
     seen = Seen.of(conversation, task.corrections)
     said, risks = without_cautions(codings)
+    layer = Personal({})
+    if task.lessons and made_by.encoder:
+        blend, checks = load_checks()
+        layer = personal(task.lessons, blend, checks, never=_NEVER)
+        said = adjusted(said, layer, blend)
     reading = read_coded(
         conversation,
         corrected(said, seen),
@@ -103,7 +113,14 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     safe = shown(reading)
     starts = [conversation.messages[turn.messages[0]].id for turn in conversation.turns]
     yield from talks(safe, book, starts)
-    yield finished(_whole(reading, safe), book, task, accuracy_of(reading))
+    page = finished(_whole(reading, safe), book, task, accuracy_of(reading))
+    yield msgspec.structs.replace(
+        page, bent=_titles(book, layer.bends), left=_titles(book, layer.left)
+    )
+
+
+def _titles(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(book.codes[code].title for code in codes if code in book.codes)
 
 
 def _whole(reading: Reading, safe: Reading) -> Reading:

@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True):
     tab_title: str = ""  # instead of the program's name, for who looks over a shoulder
     lens: Lens = Lens.SELF
     country: str = ""  # whose help lines come first, ISO 3166
+    taught_since: float = 0.0  # corrections from before this instant teach nothing, seconds
     mutes: Mutes = Mutes()  # what drafts leave unsaid; the command line keeps its own
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final
 
@@ -303,6 +304,12 @@ def take_back(ask: Ask) -> Response:
     return redirect(ask, f"/reading/{number}/turn/{turn}")
 
 
+def unlearn(ask: Ask) -> Response:
+    """Learn nothing more from what was said until now; on its own turns it stays."""
+    ask.store.set("taught_since", datetime.now(UTC).timestamp())
+    return redirect(ask, f"/reading/{_number(ask)}")
+
+
 def keep(ask: Ask) -> Response:
     """Keep a plank in mind."""
     number = _number(ask)
@@ -432,4 +439,5 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/differently", differently, method="POST"),
     page(f"{_HOME}/take-back", take_back, method="POST"),
     page(f"{_HOME}/keep", keep, method="POST"),
+    page(f"{_HOME}/unlearn", unlearn, method="POST"),
 )
