@@ -31,6 +31,7 @@ from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
 from turntoward.model import Coding, Conversation, Message
 from turntoward.model.gather import gather
+from turntoward.model.ports import Encoder
 from turntoward.model.reading import MadeBy, Reading
 from turntoward.pipeline import STRETCH, UNREAD, is_unread, read_coded, stretches
 from turntoward.report.shown import shown
@@ -152,19 +153,27 @@ def code(
         Steps; codings to keep; and at last the codings of all turns, and what made them.
     """
     book = load_codebook()
-    encoder, blend, note = encoder_or_note(rules_only=rules_only)
     unread = is_unread(conversation, load_words())
-    made_by = MadeBy(
-        turntoward=__version__,
-        codebook=book.version,
-        encoder=encoder.digest if encoder and not unread else None,
-        note=UNREAD if unread else note,
-    )
+
+    def made(encoder: Encoder | None, note: str | None) -> MadeBy:
+        return MadeBy(
+            turntoward=__version__,
+            codebook=book.version,
+            encoder=encoder.digest if encoder and not unread else None,
+            note=UNREAD if unread else note,
+        )
+
+    encoder, blend, note = encoder_or_note(rules_only=rules_only, sleeping=kept is not None)
+    made_by = made(encoder, note)
     turns = conversation.turns
     if unread:
         yield [()] * len(turns), made_by
         return
     found = _known(conversation, kept, made_by)
+    if kept is not None and len(found) < len(turns):  # it has to wake, and might not
+        encoder, blend, note = encoder_or_note(rules_only=rules_only)
+        made_by = made(encoder, note)
+        found = _known(conversation, kept, made_by)
     done = len(found)
     since = kept.messages if kept and done else 0
     coder = Coder(book, encoder, blend)
