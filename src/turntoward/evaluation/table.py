@@ -187,7 +187,11 @@ def _emotions(labelled: list[Labelled], both: list[Row] | None) -> Iterator[Line
 def _intimacy(labelled: list[Labelled], both: list[Row] | None) -> Iterator[Line]:
     if both is None:
         return
-    rows = [at for at, found in enumerate(both) if found["scores"]]
+    rows = [
+        at
+        for at, found in enumerate(both)
+        if found["scores"] and found["scores"]["intimacy"] is not None
+    ]
     yield measured(
         correlation,
         np.array([labelled[at].labels["intimacy"] for at in rows]),
