@@ -3,6 +3,7 @@
 Every command of the command line is one of these functions, with the same options.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -18,12 +19,13 @@ from turntoward._version import __version__
 from turntoward.coach.help import Help
 from turntoward.coding import Blend, Coded, Coder, Said
 from turntoward.coding.coder import AHEAD
+from turntoward.coding.language import Listening
 from turntoward.coding.why import why as explained
 from turntoward.errors import ChoiceError, EncoderError, InputError, OutputError
 from turntoward.model import Conversation, Coverage, Message, Problem, Turn
 from turntoward.model.chats import Chats, ChatSummary, GatheredChat, keep_called
 from turntoward.model.document import findings
-from turntoward.model.gather import Sessions, gather
+from turntoward.model.gather import REMEMBERED, Sessions, gather
 from turntoward.model.merge import insist_on_people, names_of_same, person_key
 from turntoward.model.merge import merge as _merge
 from turntoward.model.ports import Encoder, Item, Reader, ReadOptions, Shelf
@@ -73,6 +75,17 @@ _WRITERS: dict[str, Callable[[Iterable[Message], BinaryIO], None]] = {
     "csv": write_csv,
 }
 Choice = TypeVar("Choice", bound=StrEnum)
+_WITHHELD: Mapping[str, Any] = {
+    "disclosure": None,
+    "bid": None,
+    "turning": None,
+    "codings": [],
+    "language": "other",
+}
+_NOT_ENGLISH = (
+    "Some conversations do not seem to be in English, the only language that is read so far; nothing "
+    "was guessed about their turns, and “language” marks them."
+)
 _EVERY = 2_000  # turns between two calls of a Progress
 
 
@@ -294,11 +307,13 @@ def code(
             28 emotions, before thresholds, and how intimate a question is.
         why: a code; add `why` too: what each turn that has it got it for, null on the others.
         rules_only: leave the encoder out.
-        on_note: told, in one sentence, why the rules work alone where an encoder was wanted.
+        on_note: told, in one sentence, why the rules work alone where an encoder was wanted, or
+            that some conversations are in a language that is not read.
 
     Yields:
         Each mapping, in order, with `disclosure`, `bid`, `turning` and `codings` added; or with
-        `problem`, a sentence, where it is no turn.
+        `problem`, a sentence, where it is no turn. From when thirty words tell that a conversation is
+        in another language, nothing is coded: `language` is "other", and the rest null or empty.
 
     Raises:
         EncoderError: scores were asked for, and there is no encoder.
@@ -315,16 +330,26 @@ def code(
         on_note(note)
     coder = Coder(load_codebook(), encoder, blend)
     sessions = Sessions(DEFAULT_SESSION_GAP)
+    listening = _Languages(on_note)
     rest = enumerate(turns)
     while chunk := tuple(islice(rest, AHEAD if encoder else 1)):
         faults = {number: _fault(turn) for number, turn in chunk}
+        unread = {number for number, turn in chunk if not faults[number] and listening.other(turn)}
         coded = coder.code_many(
-            (_said(number, turn, sessions) for number, turn in chunk if not faults[number]),
+            (
+                _said(number, turn, sessions)
+                for number, turn in chunk
+                if not faults[number] and number not in unread
+            ),
             ahead=len(chunk),
         )
         for number, turn in chunk:
             if faults[number]:
                 yield {**turn, "problem": faults[number]}
+                continue
+            if number in unread:
+                asked = {"scores": scores, "why": why}
+                yield {**turn, **_WITHHELD, **{key: None for key, on in asked.items() if on}}
                 continue
             found = next(coded)
             row = {**turn, **msgspec.structs.asdict(findings(found.codings))}
@@ -333,6 +358,27 @@ def code(
             if why is not None:
                 row["why"] = _why(found, why, encoder, blend)
             yield row
+
+
+class _Languages:
+    """Whether turns come from a conversation that is not read; said once."""
+
+    def __init__(self, on_note: Callable[[str], None] | None) -> None:
+        self._on_note = on_note
+        self._known: OrderedDict[str, Listening] = OrderedDict()
+
+    def other(self, turn: Mapping[str, Any]) -> bool:
+        conversation = str(turn.get("conversation", ""))
+        known = self._known.pop(conversation, None) or Listening(load_words())
+        self._known[conversation] = known
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        if not known.is_other(turn["text"]):
+            return False
+        if self._on_note:
+            self._on_note(_NOT_ENGLISH)
+            self._on_note = None
+        return True
 
 
 def _said(number: int, turn: Mapping[str, Any], sessions: Sessions) -> Said:
@@ -620,7 +666,7 @@ def accuracy_of(reading: Reading) -> dict[str, float]:
     """How often each code is right, where this encoder took part and it was measured."""
     if reading.made_by.encoder is None:
         return {}
-    encoder, blend = load_encoder()
+    encoder, blend = load_sleeping_encoder()
     if encoder.digest != reading.made_by.encoder:
         return {}
     return {slug: mix.right for slug, mix in blend.codes.items() if mix.right is not None}

@@ -12,12 +12,14 @@ from turntoward.coach.help import Help
 from turntoward.codebook import Codebook, Index, build_codebook
 from turntoward.coding import Blend
 from turntoward.coding.language import Words
+from turntoward.coding.personal import Checks
 from turntoward.encoders.sleeping import SleepingEncoder, digest_of
 from turntoward.errors import BookError, EncoderError
 from turntoward.model.ports import Encoder
 from turntoward.pipeline import Guidance
 
 __all__ = [
+    "load_checks",
     "load_codebook",
     "load_encoder",
     "load_guidance",
@@ -101,6 +103,24 @@ def load_sleeping_encoder() -> tuple[Encoder, Blend]:
     """
     with as_file(files("turntoward") / "data" / "encoder") as folder:
         return SleepingEncoder(digest_of(folder), lambda: load_encoder()[0]), _blend(folder)
+
+
+@cache
+def load_checks() -> tuple[Blend, dict[str, Checks]]:
+    """How codes are weighed, and what a person's own layer is checked against; without the weights.
+
+    Raises:
+        EncoderError: the files are missing or damaged.
+    """
+    with as_file(files("turntoward") / "data" / "encoder") as folder:
+        try:
+            data = (folder / "checks.json").read_bytes()
+            return _blend(folder), msgspec.json.decode(data, type=dict[str, Checks])
+        except (OSError, msgspec.DecodeError):
+            raise EncoderError(
+                "The encoder's checks.json is missing or damaged. Installing turntoward again brings "
+                "it back."
+            ) from None
 
 
 def _blend(folder: Path) -> Blend:

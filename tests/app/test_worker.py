@@ -210,6 +210,28 @@ def test_quiet_keeping_does_not_hold_it_open(tmp_path):
             keep_on()
 
 
+def test_what_is_kept_needs_no_encoder(conversation, monkeypatch):
+    """A reading of what was coded already opens no weights; where some is missing, they are."""
+    few = conversation.turns[:3]
+    short = msgspec.structs.replace(
+        conversation,
+        turns=few,
+        messages=conversation.messages[: few[-1].messages[-1] + 1],
+        sessions=(msgspec.structs.replace(conversation.sessions[0], last=2),),
+    )
+    first = [*code(short, None)]
+    kept = next(each.coded for each in first if hasattr(each, "coded"))
+    opened = []
+    real = api.load_encoder
+    monkeypatch.setattr(api, "load_encoder", lambda: opened.append(1) or real())
+    again = [*code(short, kept)]
+    assert again[-1] == first[-1]
+    assert not opened
+    other = msgspec.structs.replace(kept.made_by, codebook="another")
+    assert [*code(short, msgspec.structs.replace(kept, made_by=other))][-1] == first[-1]
+    assert opened
+
+
 def test_it_says_why():
     """A worker can be asked about one turn, and ends."""
     coding = Coding(

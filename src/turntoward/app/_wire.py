@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from turntoward.coding.personal import Lesson
 from turntoward.coding.why import Why
 from turntoward.model import Coding, Message
 from turntoward.model.ports import Window
@@ -58,6 +59,7 @@ class Task(Struct, frozen=True, kw_only=True, tag="task"):
     country: str
     corrections: tuple[Correction, ...]
     kept: Coded | None  # what made the codings of its first messages, which come with these
+    lessons: tuple[Lesson, ...] = ()  # what the person said of codings, here and elsewhere
     rules_only: bool = False
 
 
@@ -166,6 +168,8 @@ class Finished(Struct, frozen=True, kw_only=True, tag="finished"):
     feelings: tuple[Feel, ...]
     placeholders: tuple[Feel, ...]
     note: str | None
+    bent: tuple[str, ...] = ()  # titles of codes that are adjusted to how the person sees them
+    left: tuple[str, ...] = ()  # and of those where that would make it worse
 
 
 class Unable(Struct, frozen=True, tag="unable"):

@@ -7,7 +7,7 @@ or before that, when the app ends. It may be asked instead why one turn got a co
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any, BinaryIO
@@ -21,17 +21,22 @@ from turntoward.app._views import chunks, finished
 from turntoward.app._wire import Asked, Explained, Messages, More, Step, Task, Unable
 from turntoward.app.caution import with_caution, without_cautions
 from turntoward.app.correcting import Seen, corrected, is_told
+from turntoward.charts.palette import CODE_GROUPS
+from turntoward.coach.records import Group
+from turntoward.codebook import Codebook
 from turntoward.coding import Coder, coded_turns
+from turntoward.coding.personal import Personal, adjusted, personal
 from turntoward.coding.why import why
 from turntoward.dynamics import Words
 from turntoward.errors import StoreError, TurnTowardError
 from turntoward.model import Coding, Conversation, Message
 from turntoward.model.gather import gather
+from turntoward.model.ports import Encoder
 from turntoward.model.reading import MadeBy, Reading
 from turntoward.pipeline import STRETCH, UNREAD, is_unread, read_coded, stretches
 from turntoward.report.marks import Marks
 from turntoward.report.shown import shown
-from turntoward.shipped import load_codebook, load_guidance, load_words
+from turntoward.shipped import load_checks, load_codebook, load_guidance, load_words
 from turntoward.store.records import Coded
 from turntoward.store.wire import receive, send
 
@@ -45,6 +50,7 @@ _SOME = 800  # codings that are kept at once, about
 _TOLD = 0.2  # seconds between two steps
 _NICE = 5
 _UNEXPECTED = "Something went wrong in the program itself ({error}). What was read so far is kept."
+_NEVER = frozenset(code for code, group in CODE_GROUPS.items() if group is Group.DANGER)
 _decode_messages = msgspec.msgpack.Decoder(Messages).decode
 
 
@@ -99,6 +105,11 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     yield Step("Looking at what happens between turns", 0, None)
     seen = Seen.of(conversation, task.corrections)
     said, risks = without_cautions(codings)
+    layer = Personal({})
+    if task.lessons and made_by.encoder:
+        blend, checks = load_checks()
+        layer = personal(task.lessons, blend, checks, never=_NEVER)
+        said = adjusted(said, layer, blend)
     reading = read_coded(
         conversation,
         corrected(said, seen),
@@ -117,7 +128,14 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     starts = [conversation.messages[turn.messages[0]].id for turn in conversation.turns]
     marks = Marks(safe, book)
     yield from chunks(safe, marks, starts)
-    yield finished(_whole(reading, safe), marks, book, task, accuracy_of(reading))
+    page = finished(_whole(reading, safe), marks, book, task, accuracy_of(reading))
+    yield msgspec.structs.replace(
+        page, bent=_titles(book, layer.bends), left=_titles(book, layer.left)
+    )
+
+
+def _titles(book: Codebook, codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(book.codes[code].title for code in codes if code in book.codes)
 
 
 def _whole(reading: Reading, safe: Reading) -> Reading:
@@ -149,19 +167,27 @@ def code(
         Steps; codings to keep; and at last the codings of all turns, and what made them.
     """
     book = load_codebook()
-    encoder, blend, note = encoder_or_note(rules_only=rules_only)
     unread = is_unread(conversation, load_words())
-    made_by = MadeBy(
-        turntoward=__version__,
-        codebook=book.version,
-        encoder=encoder.digest if encoder and not unread else None,
-        note=UNREAD if unread else note,
-    )
+
+    def made(encoder: Encoder | None, note: str | None) -> MadeBy:
+        return MadeBy(
+            turntoward=__version__,
+            codebook=book.version,
+            encoder=encoder.digest if encoder and not unread else None,
+            note=UNREAD if unread else note,
+        )
+
+    encoder, blend, note = encoder_or_note(rules_only=rules_only, sleeping=kept is not None)
+    made_by = made(encoder, note)
     turns = conversation.turns
     if unread:
         yield [()] * len(turns), made_by
         return
     found = _known(conversation, kept, made_by)
+    if kept is not None and len(found) < len(turns):  # it has to wake, and might not
+        encoder, blend, note = encoder_or_note(rules_only=rules_only)
+        made_by = made(encoder, note)
+        found = _known(conversation, kept, made_by)
     done = len(found)
     since = kept.messages if kept and done else 0
     coder = Coder(book, encoder, blend)

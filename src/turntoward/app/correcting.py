@@ -1,17 +1,18 @@
 """What a person sees differently, put into what was coded, before anything is concluded from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 
 from turntoward.charts.palette import CODE_GROUPS
 from turntoward.coach.records import Group
+from turntoward.coding.personal import Lesson
 from turntoward.model import Coding, Conversation
 from turntoward.model.reading import Moment
-from turntoward.store.records import Correction
+from turntoward.store.records import Coded, Correction
 
-__all__ = ["MOMENT", "YOURS", "Seen", "corrected", "is_told"]
+__all__ = ["MOMENT", "YOURS", "Seen", "corrected", "is_told", "lessons"]
 
 MOMENT = "moment."
 YOURS = "you"  # the source of a coding that a person put there
@@ -54,6 +55,26 @@ def corrected(codings: Sequence[tuple[Coding, ...]], seen: Seen) -> tuple[tuple[
                 of_turn.pop(each.code, None)
         found[turn] = tuple(of_turn.values())
     return tuple(found)
+
+
+def lessons(
+    corrections: Iterable[Correction], codings: Mapping[int, Coded | None]
+) -> Iterator[Lesson]:
+    """What may be learned from corrections for other turns.
+
+    Args:
+        corrections: of any conversations.
+        codings: what was kept of each, as the general model gave it; what a person added where
+            nothing was kept teaches nothing.
+    """
+    chances: dict[tuple[int, str, str], float] = {}
+    for conversation, coded in codings.items():
+        for message, coding in coded.codings if coded else ():
+            chances[conversation, message, coding.code] = coding.p
+    for each in corrections:
+        p = chances.get((each.conversation, each.message, each.code))
+        if p is not None:
+            yield Lesson(each.code, p, each.holds)
 
 
 def is_told(moment: Moment, seen: Seen) -> bool:

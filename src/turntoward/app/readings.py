@@ -21,10 +21,12 @@ from turntoward.app._wire import (
     Turns,
     TurnView,
 )
+from turntoward.app.correcting import MOMENT, lessons
 from turntoward.app.desk import Desk
 from turntoward.app.jobs import Job, Jobs, StoppedError
 from turntoward.app.settings import Settings, settings_of
 from turntoward.app.worker import Worker
+from turntoward.coding.personal import Lesson
 from turntoward.errors import ChoiceError, LockedStoreError
 from turntoward.model.reading import Lens, Relation
 from turntoward.store.records import Coded, Correction, StoredConversation
@@ -51,6 +53,7 @@ class Key(Struct, frozen=True):
     lens: Lens
     country: str
     corrections: tuple[Correction, ...]
+    taught: tuple[Correction, ...] = ()  # in any conversation, from which is learned
 
 
 class Made(Struct, frozen=True):
@@ -192,6 +195,7 @@ class Readings:
             country=key.country,
             corrections=key.corrections,
             kept=kept,
+            lessons=_lessons(store, key.taught),
             rules_only=self.rules_only,
         )
         worker = Worker()
@@ -231,6 +235,7 @@ class Readings:
     def _key(self, store: "Store", conversation: int) -> Key:
         stored = conversation_of(store, conversation)
         settings: Settings = settings_of(store.settings())
+        corrections = store.corrections()
         imports = (each.id for each in store.imports() if each.conversation == conversation)
         return Key(
             conversation,
@@ -240,7 +245,8 @@ class Readings:
             stored.relation,
             settings.lens,
             settings.country,
-            tuple(each for each in store.corrections() if each.conversation == conversation),
+            tuple(each for each in corrections if each.conversation == conversation),
+            tuple(each for each in corrections if _is_taught(each, settings.taught_since)),
         )
 
 
@@ -254,6 +260,16 @@ def conversation_of(store: "Store", conversation: int) -> StoredConversation:
         if each.id == conversation:
             return each
     raise ChoiceError(_NONE)
+
+
+def _is_taught(correction: Correction, since: float) -> bool:
+    said = correction.said_at
+    return not correction.code.startswith(MOMENT) and said is not None and said.timestamp() > since
+
+
+def _lessons(store: "Store", taught: tuple[Correction, ...]) -> tuple[Lesson, ...]:
+    numbers = {each.conversation for each in taught}
+    return tuple(lessons(taught, {number: store.kept_codings(number) for number in numbers}))
 
 
 def _made(key: Key, page: Finished, chunks: Sequence[bytes], places: "array[int]") -> Made:

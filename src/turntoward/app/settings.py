@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True):
     lens: Lens = Lens.SELF
     lock_after: Annotated[int, Meta(ge=1, le=60)] = 5  # minutes in which nobody asks for anything
     country: str = ""  # whose help lines come first, ISO 3166
+    taught_since: float = 0.0  # corrections from before this instant teach nothing, seconds
     mutes: Mutes = Mutes()  # what drafts leave unsaid; the command line keeps its own
 
 

@@ -1,5 +1,6 @@
 """`turntoward code`."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -11,6 +12,13 @@ from turntoward import api
 from turntoward.cli._options import rules_only
 
 __all__ = ["command"]
+
+_HALVES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+_UNKNOWN = rb"\\ufffd"
+_decode = msgspec.json.Decoder().decode
 
 
 @click.command(
@@ -62,12 +70,18 @@ def command(*, file: BinaryIO, scores: str | None, why: str | None, rules_only: 
 
 
 def _turns(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    decode = msgspec.json.Decoder().decode
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        try:
-            turn = decode(line.removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            turn = None
+        turn = _decoded(line.removeprefix(b"\xef\xbb\xbf"))
         yield turn if isinstance(turn, dict) else {"line": number}
+
+
+def _decoded(line: bytes) -> Any:
+    """What a line holds, half characters taken for unknown ones; None where it is no JSON."""
+    for text in (line, _HALVES.sub(_UNKNOWN, line)):
+        try:
+            return _decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+    return None

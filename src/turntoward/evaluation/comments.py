@@ -88,7 +88,11 @@ def intimacy_lines(of: Measured) -> Iterator[Line]:
     """How intimate a question is; naive Bayes says how surely it is above the middle."""
     if of.both is None:
         return
-    rows = [at for at, found in enumerate(of.both) if found["scores"]]
+    rows = [
+        at
+        for at, found in enumerate(of.both)
+        if found["scores"] and found["scores"]["intimacy"] is not None
+    ]
     yield measured(
         correlation,
         of.truth("intimacy", rows),

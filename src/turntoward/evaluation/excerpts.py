@@ -67,7 +67,7 @@ def excerpt_lines(rows: list[Row], ruled: list[Row], both: list[Row] | None) -> 
         yield _mean(many, rows, ruled, both)
     yield line(
         "disclosure, 0 to 3", "weighted κ", weighted_kappa, "disclosure",
-        lambda row: row["disclosure"], lambda found: found["disclosure"].level,
+        lambda row: row["disclosure"], lambda found: found["disclosure"].level if found["disclosure"] else 0,
     )  # fmt: skip
     for name, figure in (("κ", kappa), ("F1", f1)):
         yield line(

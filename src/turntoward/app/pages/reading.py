@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby, pairwise
 from typing import Any, Final
@@ -369,6 +370,12 @@ def _see_again(store: Store, said: Correction) -> None:
     store.see_differently(said)
 
 
+def unlearn(ask: Ask) -> Response:
+    """Learn nothing more from what was said until now; on its own turns it stays."""
+    ask.store.set("taught_since", datetime.now(UTC).timestamp())
+    return redirect(ask, f"/reading/{_number(ask)}")
+
+
 def keep(ask: Ask) -> Response:
     """Keep a plank in mind."""
     number = _number(ask)
@@ -504,4 +511,5 @@ ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (
     page(f"{_HOME}/differently", differently, method="POST"),
     page(f"{_HOME}/take-back", take_back, method="POST"),
     page(f"{_HOME}/keep", keep, method="POST"),
+    page(f"{_HOME}/unlearn", unlearn, method="POST"),
 )
