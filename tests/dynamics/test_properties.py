@@ -68,7 +68,9 @@ def coded(talk, given_codes):
 
 
 def reading(talk, codings, **more):
-    return read_coded(talk, codings, WORDS, BOOK.cues, made_by=MADE_BY, guidance=load_guidance(), **more)
+    return read_coded(
+        talk, codings, WORDS, BOOK.cues, made_by=MADE_BY, guidance=load_guidance(), **more
+    )
 
 
 def exchanged(text):

@@ -101,13 +101,13 @@ class Searched:
         for turn, cue in self._of_texts([texts[turn] for turn in turns], _FIRM):
             yield turns[turn], cue
 
-    def _of_texts(
-        self, texts: Sequence[str], roles: Iterable[Role]
-    ) -> Iterable[tuple[int, Cue]]:
+    def _of_texts(self, texts: Sequence[str], roles: Iterable[Role]) -> Iterable[tuple[int, Cue]]:
         ends, joined = _ends(texts), "\n".join(texts)
         for group in self._patterns.groups:
             if group.cue.role in roles:
-                places = {bisect_right(ends, match.start()) for match in group.pattern.finditer(joined)}
+                places = {
+                    bisect_right(ends, match.start()) for match in group.pattern.finditer(joined)
+                }
                 for place in sorted(places):
                     yield min(place, len(texts) - 1), group.cue
 
