@@ -13,7 +13,7 @@ from math import prod
 from msgspec import Struct
 
 from turntoward.codebook.cues import Cues
-from turntoward.dynamics._pressure import Part, count_parts, parts, share
+from turntoward.dynamics._pressure import Part, count_parts, first_turn, parts, share
 from turntoward.dynamics._search import search
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import Moment, MomentKind, Safety, Sign, SignKind
@@ -65,7 +65,8 @@ class _Hit(Struct, frozen=True):
 
 def find_safety(coded: CodedTurns, cues: Cues) -> Safety:
     """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
-    answered, searched = _answered(coded), search(coded, cues)
+    answered = _answered(coded)
+    searched = search(coded, cues, first_turn(len(coded.turns), _PARTS))
     hits = [_Hit(turn, sign.kind, sign.weight) for turn, sign in sorted(searched.signs.items())]
     count = count_parts(len(coded.turns))
     pressed = parts(coded, searched, _WARY) if coded.turns else []
