@@ -6,15 +6,20 @@ ordinary ones few should be paused. Each is read for both of the two.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
-from turntoward.api import analyze
 from turntoward.coach.gate import Asks
+from turntoward.coding import Coder, coded_turns
+from turntoward.dynamics import CAUTION, Words
 from turntoward.model import Chat, Coverage, Limits, Message
 from turntoward.model.gather import gather
-from turntoward.shipped import load_guidance
+from turntoward.model.reading import Lens, MadeBy, Relation
+from turntoward.pipeline import read_coded
+from turntoward.shipped import load_codebook, load_encoder, load_guidance
 
 FOLDER = Path(__file__).parent / "danger"
 TRAINING = Path(__file__).parent.parent / "training" / "danger"
@@ -45,7 +50,8 @@ def main() -> None:
             paused = sum(each.paused for each in found)
             unsure = sum(each.unsure and not each.paused for each in found)
             heavy, given = sum(each.heavy for each in found), sum(each.any for each in found)
-            print(f"| {name} | {len(talks)} | {by} | {paused} | {unsure} | {heavy} | {given} |")
+            row = f"| {name} | {len(talks)} | {by} | {paused} | {unsure} | {heavy} | {given} |"
+            print(row, flush=True)
 
 
 def sets() -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:
@@ -58,7 +64,7 @@ def sets() -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:
             yield f"{kind}, {part}", [talk["turns"] for talk in talks if talk["part"] == part]
 
 
-def lines(path: Path) -> list[dict[str, object]]:
+def lines(path: Path) -> list[dict[str, Any]]:
     """The conversations of a file."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
@@ -70,14 +76,34 @@ def read(turns: list[tuple[str, str]], *, rules_only: bool) -> Given:
         for number, (speaker, text) in enumerate(turns)
     ]
     talk = gather(Chat(id="c", title="c"), messages, Coverage(reader="rows", limits=LIMITS))
-    asks = {plank.slug: set(plank.asks) for plank in load_guidance().planks}
+    book, guidance = load_codebook(), load_guidance()
+    coded = list(coded_turns(talk.turns, coder(rules_only=rules_only), conversation="c"))
     readings = [
-        analyze(talk, me=me, relation="partner", rules_only=rules_only) for me in ("A", "B")
+        read_coded(
+            talk,
+            tuple(each.codings for each in coded),
+            Words(book.feelings),
+            book.cues,
+            made_by=MadeBy(turntoward="0", codebook=book.version),
+            risks={turn: each.risk for turn, each in enumerate(coded) if each.risk >= CAUTION},
+            me=me,
+            lens=Lens.SELF,
+            relation=Relation.PARTNER,
+            guidance=guidance,
+        )
+        for me in ("A", "B")
     ]
+    asks = {plank.slug: set(plank.asks) for plank in guidance.planks}
     planks = [each.plank for reading in readings for each in reading.suggestions]
     safety = readings[0].safety
     heavy = any(asks[plank] & HEAVY for plank in planks)
     return Given(safety.paused, safety.unsure, bool(planks), heavy)
+
+
+@cache
+def coder(*, rules_only: bool) -> Coder:
+    """What codes the turns."""
+    return Coder(load_codebook()) if rules_only else Coder(load_codebook(), *load_encoder())
 
 
 if __name__ == "__main__":

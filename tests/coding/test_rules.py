@@ -1,6 +1,7 @@
 import pytest
 
 from turntoward.codebook import Code, Codebook, Example, Feelings, Rule
+from turntoward.codebook.cues import Cues
 from turntoward.codebook.records import CounterExample, Family, Feeling
 from turntoward.coding import Coder
 from turntoward.errors import BookError
@@ -34,6 +35,7 @@ def book(fragments=None, **rules):
         feelings=Feelings(
             families={"a": Family(title="A", feelings=(feeling,))}, placeholders=(), judgements=()
         ),
+        cues=Cues(sources={}, fragments={}, cues=()),
         fragments=fragments or {},
     )
 

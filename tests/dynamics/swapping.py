@@ -108,5 +108,4 @@ def _back(value, first, second):
 if __name__ == "__main__":
     count = int(sys.argv[1])
     found = differences(count)
-    print(f"{found} differences in {count} pairs")
-    sys.exit(found > 0)
+    sys.exit(f"{found} differences in {count} pairs" if found else None)

@@ -1,6 +1,5 @@
-from turntoward.dynamics import _search
-
 from tests.dynamics import swapping
+from turntoward.dynamics import _search
 
 
 def test_who_is_called_what_and_of_which_gender_changes_nothing():

@@ -16,7 +16,7 @@ from turntoward.dynamics._search import Searched
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import SignKind
 
-__all__ = ["Part", "count_parts", "parts", "share"]
+__all__ = ["Part", "count_parts", "first_turn", "parts", "share"]
 
 Found = Mapping[int, Sequence[Cue]]
 
@@ -49,6 +49,12 @@ class Part(Struct, frozen=True):
 def count_parts(turns: int) -> int:
     """Into how many parts so many turns are cut."""
     return max(1, round(turns / _PART))
+
+
+def first_turn(turns: int, last: int) -> int:
+    """The turn at which the last parts of a conversation begin."""
+    count = count_parts(turns)
+    return -(-max(0, count - last) * turns // count)
 
 
 def parts(coded: CodedTurns, searched: Searched, least: float) -> list[Part]:

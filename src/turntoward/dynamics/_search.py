@@ -6,7 +6,7 @@ Many turns are searched at once: a search a turn would cost more than the whole 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 
@@ -58,8 +58,8 @@ class _Patterns(Struct, frozen=True):
 class Searched:
     """A conversation in which cues were looked for."""
 
-    def __init__(self, coded: CodedTurns, cues: Cues) -> None:
-        """Search every turn for signs and for what presses, gives way or is told."""
+    def __init__(self, coded: CodedTurns, cues: Cues, since: int) -> None:
+        """Search every turn for signs, and those from one on for what presses, yields or tells."""
         self._coded = coded
         self._cues = cues
         self._patterns = _compiled(cues.cues, tuple(cues.fragments.items()))
@@ -68,9 +68,10 @@ class Searched:
         for start in range(0, len(coded.turns), _TOGETHER):
             texts = [lowered(turn.text) for turn in coded.turns[start : start + _TOGETHER]]
             self.signs |= {start + turn: sign for turn, sign in self._surest(texts).items()}
-            for turn, cue in self._firm(texts):
-                found[start + turn].append(cue)
-        self._add_coded(found, cues.of(*_FIRM))
+            late = max(start, since)
+            for turn, cue in self._firm(texts[late - start :]):
+                found[late + turn].append(cue)
+        self._add_coded(found, cues.of(*_FIRM), range(since, len(coded.turns)))
         self.found: Found = self._following(found)
 
     def eases(self, turns: Sequence[int]) -> Found:
@@ -79,7 +80,7 @@ class Searched:
         found: defaultdict[int, list[Cue]] = defaultdict(list)
         for turn, cue in self._of_texts(texts, (Role.EASES,)):
             found[turns[turn]].append(cue)
-        self._add_coded(found, self._cues.of(Role.EASES), frozenset(turns))
+        self._add_coded(found, self._cues.of(Role.EASES), turns)
         return found
 
     def _surest(self, texts: Sequence[str]) -> dict[int, Cue]:
@@ -115,13 +116,13 @@ class Searched:
         self,
         found: defaultdict[int, list[Cue]],
         cues: Iterable[Cue],
-        turns: frozenset[int] | None = None,
+        turns: Container[int],
     ) -> None:
         """The turns on which a coding does what a pattern does."""
         for cue in cues:
             for code in cue.codes:
                 for turn in self._coded.of(code):
-                    if (turns is None or turn in turns) and cue not in found[turn]:
+                    if turn in turns and cue not in found[turn]:
                         found[turn].append(cue)
 
     def _following(self, found: Found) -> dict[int, list[Cue]]:
@@ -138,9 +139,15 @@ class Searched:
         return kept
 
 
-def search(coded: CodedTurns, cues: Cues) -> Searched:
-    """Where the cues are in a conversation."""
-    return Searched(coded, cues)
+def search(coded: CodedTurns, cues: Cues, since: int = 0) -> Searched:
+    """Where the cues are in a conversation.
+
+    Args:
+        coded: the conversation.
+        cues: what is looked for.
+        since: the turn from which weak cues are looked for; signs are looked for in every turn.
+    """
+    return Searched(coded, cues, since)
 
 
 def lowered(text: str) -> str:

@@ -13,7 +13,7 @@ from math import prod
 from msgspec import Struct
 
 from turntoward.codebook.cues import Cues
-from turntoward.dynamics._pressure import Part, count_parts, parts, share
+from turntoward.dynamics._pressure import Part, count_parts, first_turn, parts, share
 from turntoward.dynamics._search import search
 from turntoward.dynamics.turns import CodedTurns
 from turntoward.model.reading import Moment, MomentKind, Safety, Sign, SignKind
@@ -41,7 +41,7 @@ _PAUSES = 0.5  # signs from which suggestions are switched off
 _MOST_TURNS = 12  # shown for one sign
 _PRESSED = 0.6  # the score of a part from which its weak cues together are a sign
 _WARY = 0.45  # and from which nobody can be sure
-_PRESSED_SHARE = 0.2  # of the parts looked at
+_PRESSED_SHARE = 0.3  # of the parts looked at
 _WARY_SHARE = 0.34
 _PARTS = 60  # the last ones that are looked at
 _PUNISHES = {"contempt": 1.0, "turns_against": 1.0, "criticizes": 0.8, "dismisses": 0.5}
@@ -65,7 +65,8 @@ class _Hit(Struct, frozen=True):
 
 def find_safety(coded: CodedTurns, cues: Cues) -> Safety:
     """Every sign, whether they are enough to switch suggestions off, and who was hurt for opening."""
-    answered, searched = _answered(coded), search(coded, cues)
+    answered = _answered(coded)
+    searched = search(coded, cues, first_turn(len(coded.turns), _PARTS))
     hits = [_Hit(turn, sign.kind, sign.weight) for turn, sign in sorted(searched.signs.items())]
     count = count_parts(len(coded.turns))
     pressed = parts(coded, searched, _WARY) if coded.turns else []
