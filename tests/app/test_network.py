@@ -27,7 +27,8 @@ COMMANDS = (
 RUN_ALL = (
     "import sys; from turntoward.cli import main\n"
     "for line in sys.argv[1].split('\\n'):\n"
-    "    try: main(line.split('\\t'), standalone_mode=False)\n"
+    "    sys.argv = ['turntoward', *line.split('\\t')]\n"
+    "    try: main()\n"
     "    except SystemExit: pass\n"
 )
 PLANTED = "import socket\ntry: socket.getaddrinfo('elsewhere.invalid', 443)\nexcept OSError: pass\n"

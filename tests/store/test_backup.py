@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -103,6 +104,24 @@ def test_the_newest_five_are_kept(store):
     found = backups(folder / BACKUPS)
     assert [each.path for each in found] == [each.path for each in made[::-1][:GENERATIONS]]
     assert GENERATIONS >= 3
+
+
+def test_a_clock_that_was_set_back_costs_no_backup(store, monkeypatch):
+    """The one just made stays, although all others seem to be newer."""
+    unlocked, folder, _ = store
+    for _ in range(GENERATIONS):
+        make_backup(unlocked.db, unlocked.key, folder, None)
+
+    class Before:
+        @staticmethod
+        def now(tz):
+            return datetime.now(tz) - timedelta(days=400)
+
+    monkeypatch.setattr(module, "datetime", Before)
+    made = make_backup(unlocked.db, unlocked.key, folder, None)
+    found = [each.path for each in backups(folder / BACKUPS)]
+    assert len(found) == GENERATIONS
+    assert found[-1] == made.path
 
 
 def test_a_backup_that_cannot_be_read_back_does_not_count(store, tmp_path, monkeypatch):

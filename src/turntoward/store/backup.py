@@ -83,7 +83,7 @@ def make_backup(db: apsw.Connection, key: StoreKey, folder: Path, to: Path | Non
     finally:
         shutil.rmtree(part, ignore_errors=True)
     if to is None:
-        _keep_newest(home, _named(folder))
+        _keep_newest(home, path, _named(folder))
     return made_of(path, manifest)
 
 
@@ -248,10 +248,14 @@ def _free(home: Path, made_at: datetime, before: str = "", ending: str = ENDING)
     return path
 
 
-def _keep_newest(home: Path, name: bytes | None) -> None:
-    """Remove all but the newest backups of the store of this name; those of others are not ours."""
-    own = [made for made in backups(home) if _named(Path(made.path)) == name]
-    for made in own[GENERATIONS:]:
+def _keep_newest(home: Path, last: Path, name: bytes | None) -> None:
+    """Remove all but the newest backups of the store of this name; those of others are not ours.
+
+    The one that was just made stays, whatever the clock says of the others.
+    """
+    found = backups(home)
+    older = [m for m in found if Path(m.path) != last and _named(Path(m.path)) == name]
+    for made in older[GENERATIONS - 1 :]:
         shutil.rmtree(made.path, ignore_errors=True)
 
 
