@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -262,9 +263,7 @@ def failed_imports(store, folder, count):
     errors = 0
     for number in range(count):
         file = files[number % len(files)]
-        job = jobs.start(
-            "import", WORD, lambda _, file=file: keep(store, file, chat=[f"not {WORD}"])
-        )
+        job = jobs.start("import", WORD, partial(_kept, store, file))
         while not job.is_over:
             time.sleep(0.0002)
         errors += job.error is not None
