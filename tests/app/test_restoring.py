@@ -1,8 +1,10 @@
 """A store that is damaged, cut, gone or without its key: what can be read is, and a backup is offered."""
 
+import hashlib
 import shutil
 import threading
 
+import msgspec
 import pytest
 
 from tests.app.serving import PASSPHRASE, Served, chat, staged
@@ -261,6 +263,11 @@ def test_what_is_seen_from_outside(folder, tmp_path):
     assert not outside.is_there(tmp_path / "none")
     assert Desk(tmp_path / "none").damage is None
     assert Desk(tmp_path / "none").backups == ()
+    data = msgspec.msgpack.encode({"form": "turntoward.envelope/2"})
+    before = (folder / ENVELOPE).read_bytes()
+    (folder / ENVELOPE).write_bytes(hashlib.sha256(data).digest() + data)
+    assert outside.damage_outside(folder) is None
+    (folder / ENVELOPE).write_bytes(before)
     cut(folder)
     assert "cut off" in str(outside.damage_outside(folder))
     gone(folder)

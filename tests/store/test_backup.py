@@ -9,7 +9,13 @@ from threading import Event, Thread
 import pytest
 
 from tests.store.making import COST, SECRET, add, chat
-from turntoward.errors import DamagedStoreError, NewerStoreError, StoreError, WrongKeyError
+from turntoward.errors import (
+    DamagedStoreError,
+    NewerStoreError,
+    NoRoomError,
+    StoreError,
+    WrongKeyError,
+)
 from turntoward.store import backup as module
 from turntoward.store import unlocking
 from turntoward.store.backup import GENERATIONS, make_backup, restore
@@ -95,6 +101,34 @@ def test_what_is_there_is_moved_aside(store, tmp_path):
     again = unlocking.unlock(folder, SECRET)
     assert rows(again.db, "SELECT count(*) FROM message") == [(100,)]
     again.db.close()
+
+
+def test_a_disk_that_refuses_the_new_keeps_the_old(store, tmp_path, monkeypatch):
+    """Where the backup cannot be put in its place, the store lies there as before."""
+    unlocked, folder, _ = store
+    made = Path(make_backup(unlocked.db, unlocked.key, folder, tmp_path / "stick").path)
+    unlocked.db.close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    real = Path.rename
+
+    def refuse(path, target):
+        if ".part" in path.parent.name and path.name == ENVELOPE:
+            raise OSError(28, "No space left on device")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(NoRoomError, match="No space"):
+        restore(made, folder, SECRET)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_backup_without_its_keys_is_none(store, tmp_path):
+    """Its envelope belongs to it."""
+    unlocked, folder, _ = store
+    made = Path(make_backup(unlocked.db, unlocked.key, folder, tmp_path).path)
+    (made / ENVELOPE).unlink()
+    with pytest.raises(DamagedStoreError, match="no backup"):
+        restore(made, folder, SECRET)
 
 
 def test_the_newest_five_are_kept(store):
