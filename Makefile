@@ -44,11 +44,12 @@ golden: $(UV)  ## rewrite the expected files of golden cases; read the differenc
 bench: $(UV)  ## speed, ours and others' side by side
 	$(UV) run --locked --quiet --group bench python benchmarks
 
-soak: $(UV)  ## the store at its full counts (an hour), and every reader with ten million inputs (most of a day)
+soak: $(UV)  ## the store, the app and the properties at their full counts (hours), and every reader with ten million inputs (most of a day)
 	$(RUN) python -m tests.store.soak
 	$(RUN) python -m tests.app.api.trying 1000
 	$(RUN) python -m tests.app.crowd 1000
 	$(RUN) python -m tests.dynamics.swapping 10000
+	$(RUN) pytest --hypothesis-profile=soak tests/dynamics/test_properties.py tests/coach/test_gate.py
 	$(RUN) python -m tests.fuzz.soak
 
 DATA ?= data

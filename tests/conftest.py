@@ -7,6 +7,7 @@ from hypothesis import settings
 
 # A busy machine is no fault: no test waits for the clock.
 settings.register_profile("ours", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=10_000)  # by `make soak`
 settings.load_profile("ours")
 
 

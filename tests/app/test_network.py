@@ -21,13 +21,13 @@ _OURS = re.compile(
 _CALL = re.compile(r"\b(connect|bind|sendto|sendmsg|sendmmsg)\(.*sa_family=")
 COMMANDS = (
     ("read", str(EXAMPLE), "--me", "Ana", "--rules-only"),
-    ("chats", str(EXAMPLE)),
     ("check", "You never listen to me."),
 )
 RUN_ALL = (
     "import sys; from turntoward.cli import main\n"
     "for line in sys.argv[1].split('\\n'):\n"
-    "    try: main(line.split('\\t'), standalone_mode=False)\n"
+    "    sys.argv = ['turntoward', *line.split('\\t')]\n"
+    "    try: main()\n"
     "    except SystemExit: pass\n"
 )
 PLANTED = "import socket\ntry: socket.getaddrinfo('elsewhere.invalid', 443)\nexcept OSError: pass\n"
@@ -92,7 +92,7 @@ def test_a_whole_session_asks_nobody(made, tmp_path, trace, page):
 
 
 def test_the_command_line_asks_nobody(trace):
-    """Reading, listing and checking, with their processes: no socket is bound or connected."""
+    """Reading and checking, with their processes: no socket is bound or connected."""
     lines = "\n".join("\t".join(each) for each in COMMANDS)
     done = subprocess.run(
         [*STRACE, str(trace), sys.executable, "-c", RUN_ALL, lines],

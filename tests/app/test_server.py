@@ -130,7 +130,9 @@ def test_a_whole_session_asks_nobody_and_shows_no_key(child):
             app.ask(path)
         except urllib.error.HTTPError as error:
             error.close()
-    shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True
+    ).stdout
     said = app.end()
     log = app.log.read_text()
     assert len(passes) == 1
@@ -154,6 +156,20 @@ def test_a_lookup_would_be_seen(child):
     app = child(planted="planted")
     app.end()
     assert "socket.getaddrinfo" in app.log.read_text()
+
+
+def test_a_key_on_a_command_line_would_be_seen(child):
+    """The control: a program that is started with the key shows it to everybody."""
+    key = child().state["key"]
+    wait = "import sys; print(flush=True); sys.stdin.read()"
+    command, pipe = [sys.executable, "-c", wait, key], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as leaky:
+        assert next(iter(leaky.stdout or ())) == "\n"
+        shown = subprocess.run(
+            ["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True
+        )
+        leaky.kill()
+    assert key in shown.stdout
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs its own network")

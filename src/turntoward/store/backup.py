@@ -8,7 +8,8 @@ so that a changed byte anywhere is noticed. What was written is read back before
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -83,7 +84,7 @@ def make_backup(db: apsw.Connection, key: StoreKey, folder: Path, to: Path | Non
     finally:
         shutil.rmtree(part, ignore_errors=True)
     if to is None:
-        _keep_newest(home, _named(folder))
+        _keep_newest(home, path, _named(folder))
     return made_of(path, manifest)
 
 
@@ -104,9 +105,9 @@ def restore(backup: Path, folder: Path, secret: Secret) -> BackupMade:
     make_private(part)
     try:
         _copy(backup, part, key, manifest)
-        _move_aside(folder)
-        (part / DATABASE).rename(folder / DATABASE)
-        (part / ENVELOPE).rename(folder / ENVELOPE)
+        with _moved_aside(folder):
+            (part / DATABASE).rename(folder / DATABASE)
+            (part / ENVELOPE).rename(folder / ENVELOPE)
         sync_folder(folder)
     except OSError as error:
         raise NoRoomError(f"The backup cannot be put there: {error.strerror}.") from None
@@ -229,15 +230,26 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _move_aside(folder: Path) -> None:
-    """Whatever lies where a store is to be, into a folder beside it; a backup may not cost anything."""
-    names = [*folder.glob(f"{DATABASE}*"), *folder.glob(f"{ENVELOPE}*")]
-    if not names:
-        return
+@contextmanager
+def _moved_aside(folder: Path) -> Iterator[None]:
+    """Whatever lies where a store is to be, in a folder beside it: a backup may not cost anything.
+
+    Where the new one cannot be put there, the old one lies there again.
+    """
     aside = _free(folder, datetime.now(UTC), ASIDE, "")
-    make_private(aside)
-    for path in names:
-        path.rename(aside / path.name)
+    moved: list[Path] = []
+    try:
+        for path in (*folder.glob(f"{DATABASE}*"), *folder.glob(f"{ENVELOPE}*")):
+            make_private(aside)
+            path.rename(aside / path.name)
+            moved.append(path)
+        yield
+    except OSError:
+        for path in moved:
+            (aside / path.name).replace(path)
+        with suppress(OSError):
+            aside.rmdir()
+        raise
 
 
 def _free(home: Path, made_at: datetime, before: str = "", ending: str = ENDING) -> Path:
@@ -248,10 +260,14 @@ def _free(home: Path, made_at: datetime, before: str = "", ending: str = ENDING)
     return path
 
 
-def _keep_newest(home: Path, name: bytes | None) -> None:
-    """Remove all but the newest backups of the store of this name; those of others are not ours."""
-    own = [made for made in backups(home) if _named(Path(made.path)) == name]
-    for made in own[GENERATIONS:]:
+def _keep_newest(home: Path, last: Path, name: bytes | None) -> None:
+    """Remove all but the newest backups of the store of this name; those of others are not ours.
+
+    The one that was just made stays, whatever the clock says of the others.
+    """
+    found = backups(home)
+    older = [m for m in found if Path(m.path) != last and _named(Path(m.path)) == name]
+    for made in older[GENERATIONS - 1 :]:
         shutil.rmtree(made.path, ignore_errors=True)
 
 
