@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["MIGRATIONS", "scripts"]
 
-MIGRATIONS: Final = ("0001_first", "0002_called")
+MIGRATIONS: Final = ("0001_first", "0002_called", "0003_beginnings")
 """In order, never changed once they were released; the number of a store is how many it has seen."""
 
 
