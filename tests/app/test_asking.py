@@ -5,8 +5,7 @@ from collections import Counter
 from tests.app.serving import chat
 from tests.app.test_payloads import screens
 from tests.store.making import message
-from turntoward.app.jobs import Jobs
-from turntoward.app.readings import readings_of
+from turntoward.app.readings import Readings
 from turntoward.app.settings import settings_of
 from turntoward.model import Chat
 from turntoward.store.vault import Vault
@@ -30,7 +29,7 @@ def test_no_page_asks_for_the_same_twice(served, monkeypatch):
     for number in range(4):
         lines = [message(at, f"{number} {at}", speaker=f"P{number}") for at in range(8)]
         served.bring(lines, chat=Chat(id=str(number), title=str(number)))
-    readings_of(served.desk, Jobs()).begin = lambda *_, **__: None  # no worker beside
+    monkeypatch.setattr(Readings, "begin", lambda *_, **__: None)  # no worker beside
     asked = counted(monkeypatch)
     for path in screens(served, **dict.fromkeys(("id", "number", "conversation"), 1)):
         asked.clear()

@@ -7,11 +7,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from tests.app.serving import PASSPHRASE, Served, chat
 from tests.store.making import CHAT, START, message
+from turntoward.api import formats
 from turntoward.app.settings import settings_of
 from turntoward.model import Chat, Kind
 from turntoward.model.reading import Relation
@@ -319,3 +321,29 @@ def test_nothing_is_told_while_it_is_locked(served):
         assert below(served, served.ask(path)) == "/unlock"
     assert json.loads(served.ask("/work/1/state").text) == {"over": True}
     assert CHAT.title not in served.ask("/erase").text
+
+
+def test_an_address_that_leads_nowhere(served):
+    """A person is led back; a program is told shortly; nothing is told to who was not let in."""
+    answer = served.ask("/nowhere", headers=[("Accept", "text/html")])
+    assert answer.status == 404
+    assert "There is no such page" in answer.text
+    assert 'href="/room-of-the-test/"' in answer.text
+    assert served.ask("/nowhere").text == "Not Found"
+    assert "such page" not in served.ask("/nowhere", let_in=False).text
+    served.desk.lock()
+    assert served.ask("/nowhere", headers=[("Accept", "text/html")]).status == 404
+
+
+def test_one_sees_which_name_is_oneself(served):
+    """Among the people one's own name says so."""
+    served.bring(chat(4), me="Ben")
+    assert re.findall(r"· you", served.ask("/people").text) == ["· you"]
+
+
+def test_how_to_save_an_export(served):
+    """Each app that can be read is there with its steps."""
+    text = served.ask("/import").text
+    for each in formats():
+        assert str(escape(each.TITLE)) in text
+        assert str(escape(each.STEPS[0])) in text

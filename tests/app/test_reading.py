@@ -1,10 +1,12 @@
 """Reading pages in a real browser: from a conversation in the store to a correction that stays."""
 
+import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.app.axes import faults
+from turntoward.app._wire import CHUNK
 from turntoward.app.jobs import Jobs
 from turntoward.app.readings import readings_of
 from turntoward.keeping import keep
@@ -121,12 +123,52 @@ def test_moments_can_be_seen_differently(read):
 
 def test_filters(read):
     """Turns are found by what was seen, who said them, and their words."""
-    by_group = read.ask("/reading/1/turns", "POST", form={"group": "guard", "who": "Ana"}).text
+    by_group = read.ask("/reading/1/turns", "POST", form={"group": "connect", "who": "Ana"}).text
     assert 'class="turn' in by_group
     assert "<b><bdi>Ben</bdi></b>" not in by_group
     by_words = read.ask("/reading/1/turns", "POST", form={"words": "exam"}).text
     assert "exam" in by_words
     assert "Nothing fits" in read.ask("/reading/1/turns", "POST", form={"words": "zzzzzz"}).text
+
+
+def test_what_was_found_stands_in_its_talk(read):
+    """Turns that are found stand below the talk they are of, which leads to it."""
+    text = read.ask("/reading/1/turns", "POST", form={"group": "connect"}).text
+    heads = re.findall(r'class="of-talk"><a href="[^"]+/reading/1/talk/(\d+)">', text)
+    assert len(heads) > 3
+    assert [*map(int, heads)] == sorted(set(map(int, heads)))
+
+
+def test_talks_month_by_month(read):
+    """The page shows the latest talks; all of them are a month away, each once, the latest first."""
+    made = until_made(read)
+    page = read.ask("/reading/1").text
+    latest = re.findall(r"/reading/1/talk/(\d+)\"", page.partition('id="conversation"')[2])
+    count = len(made.talks)
+    assert [*map(int, latest)] == [*range(count - 1, count - 1 - len(latest), -1)]
+    assert len(latest) == 12
+    months = sorted(set(map(int, re.findall(r"/reading/1/talks/(\d+)\"", page))))
+    assert months == [*range(len(made.page.folders))]
+    seen = []
+    for month in reversed(months):
+        text = read.ask(f"/reading/1/talks/{month}").text.partition('<nav class="pager"')[0]
+        seen += map(int, re.findall(r"/reading/1/talk/(\d+)\"", text))
+    assert seen == [*range(count - 1, -1, -1)]
+    assert "April 2024" in read.ask("/reading/1/talks").text
+    assert read.ask("/reading/1/talks/99").status == 200  # the last there is
+
+
+def test_turns_come_from_small_pieces(read):
+    """Any stretch of turns is the same, however the pieces lie that it is kept in."""
+    made = until_made(read)
+    count = len(made.starts)
+    assert len(made.chunks) == -(-count // CHUNK)
+    whole = made.views(0, count)
+    assert [each.turn for each in whole] == [*range(count)]
+    for first, end in ((0, 1), (CHUNK - 1, CHUNK + 1), (CHUNK, 2 * CHUNK), (5, 3 * CHUNK + 2)):
+        assert made.views(first, end) == whole[first:end]
+    assert made.views(count - 1, count + 9) == whole[-1:]
+    assert made.views(3, 3) == ()
 
 
 def test_a_plank_is_kept_in_mind(read, page):
@@ -150,14 +192,10 @@ def test_words(read):
 
 def test_accessible(read, page):
     """Nothing that axe finds wrong, at two widths."""
-    axe = Axe()
-    for path in ("/", "/words", "/reading/1", "/reading/1/talk/0", "/reading/1/turn/4"):
+    paths = ("/", "/words", "/reading/1", "/reading/1/talk/0", "/reading/1/talks/0")
+    for path in (*paths, "/reading/1/turn/4"):
         read.enter(page, path)
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = axe.run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+        assert faults(page, path) == []
 
 
 def test_danger_pauses(served, tmp_path):

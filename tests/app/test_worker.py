@@ -79,6 +79,18 @@ def test_resumes(conversation):
         assert [each.since for each in rest] == [each.since for each in parts[upto:]]
 
 
+def test_very_many_codings_are_kept_some_at_a_time(conversation, monkeypatch):
+    """Where a talk is long, its codings come in parts that fit together, cut between turns."""
+    whole, _ = coded(conversation)
+    monkeypatch.setattr("turntoward.app._worker._SOME", 30)
+    parts, _ = coded(conversation)
+    assert len(parts) > len(whole)
+    assert joined(parts) == joined(whole)
+    assert [each.since for each in parts[1:]] == [each.coded.messages for each in parts[:-1]]
+    starts = {turn.messages[0] for turn in conversation.turns}
+    assert all(each.since in starts for each in parts[1:])
+
+
 @pytest.mark.usefixtures("small_stretches")
 def test_other_codebook(conversation):
     """Codings of another codebook are not gone on with."""

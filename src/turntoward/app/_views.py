@@ -42,15 +42,14 @@ _SAYS_SO = "you said so"
 _SENTENCE = re.compile(r"[.!?]$")
 
 
-def chunks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[Turns]:
+def chunks(reading: Reading, marks: Marks, starts: Sequence[str]) -> Iterator[Turns]:
     """All turns, ready to be shown.
 
     Args:
         reading: with every text safe to show.
-        book: the codebook.
+        marks: its marks.
         starts: of each turn, the id of its first message.
     """
-    marks = Marks(reading, book)
     turns = reading.conversation.turns
     for first in range(0, len(turns), CHUNK):
         views = [_turn(turn, marks, starts[turn.index]) for turn in turns[first : first + CHUNK]]
@@ -58,10 +57,9 @@ def chunks(reading: Reading, book: Codebook, starts: Sequence[str]) -> Iterator[
 
 
 def finished(
-    reading: Reading, book: Codebook, task: Task, accuracy: Mapping[str, float]
+    reading: Reading, marks: Marks, book: Codebook, task: Task, accuracy: Mapping[str, float]
 ) -> Finished:
     """What is left, when the talks are made."""
-    marks = Marks(reading, book)
     made = pieces(
         reading,
         book=book,

@@ -28,6 +28,7 @@ from turntoward.model import Coding, Conversation, Message, Session
 from turntoward.model.gather import gather
 from turntoward.model.reading import MadeBy, Reading
 from turntoward.pipeline import UNREAD, is_unread, read_coded
+from turntoward.report.marks import Marks
 from turntoward.report.shown import shown
 from turntoward.shipped import load_codebook, load_guidance, load_words
 from turntoward.store.records import Coded
@@ -35,8 +36,11 @@ from turntoward.store.wire import receive, send
 
 __all__ = ["code", "main"]
 
-_STRETCH = 512  # turns, at least, between two places where a reading may go on
-_KEEP = 2.0  # seconds between two batches of codings
+_STRETCH = 200  # turns, at least, between two places where a reading may go on
+_KEEP = (
+    0.25  # seconds between two batches of codings: small ones, for pages wait while they are kept
+)
+_SOME = 800  # codings that are kept at once, about
 _TOLD = 0.2  # seconds between two steps
 _NICE = 5
 _UNEXPECTED = "Something went wrong in the program itself ({error}). What was read so far is kept."
@@ -105,8 +109,9 @@ def _read(task: Task, messages: Sequence[Message]) -> Iterator[Any]:
     yield Step("Drawing the page", 0, None)
     safe = shown(reading)
     starts = [conversation.messages[turn.messages[0]].id for turn in conversation.turns]
-    yield from chunks(safe, book, starts)
-    yield finished(_whole(reading, safe), book, task, accuracy_of(reading))
+    marks = Marks(safe, book)
+    yield from chunks(safe, marks, starts)
+    yield finished(_whole(reading, safe), marks, book, task, accuracy_of(reading))
 
 
 def _whole(reading: Reading, safe: Reading) -> Reading:
@@ -168,9 +173,10 @@ def code(
                 yield Step("Reading turns", len(found), len(turns))
         if monotonic() - kept_at > _KEEP or end == len(turns):
             kept_at = monotonic()
-            more = _more(conversation, found, (done, end), since, made_by)
-            yield more
-            done, since = end, more.coded.messages
+            for more in _mores(conversation, found, (done, end), since, made_by):
+                yield more
+                since = more.coded.messages
+            done = end
     yield found, made_by
 
 
@@ -184,22 +190,24 @@ def _stretches(sessions: Sequence[Session]) -> Iterator[tuple[int, int]]:
             first = end
 
 
-def _more(
+def _mores(
     conversation: Conversation,
     found: Sequence[tuple[Coding, ...]],
     part: tuple[int, int],
     since: int,
     made_by: MadeBy,
-) -> More:
+) -> Iterator[More]:
+    """The codings of a part, cut between turns where they are very many."""
     turns, messages = conversation.turns, conversation.messages
-    first, end = part
-    upto = turns[end].messages[0] if end < len(turns) else len(messages)
-    codings = tuple(
-        (messages[turns[index].messages[0]].id, coding)
-        for index in range(first, end)
-        for coding in found[index]
-    )
-    return More(since, Coded(made_by=made_by, messages=upto, codings=codings))
+    codings: list[tuple[str, Coding]] = []
+    for index in range(*part):
+        message = messages[turns[index].messages[0]].id
+        codings += [(message, coding) for coding in found[index]]
+        after = index + 1
+        if len(codings) >= _SOME or after == part[1]:
+            upto = turns[after].messages[0] if after < len(turns) else len(messages)
+            yield More(since, Coded(made_by=made_by, messages=upto, codings=tuple(codings)))
+            since, codings = upto, []
 
 
 def _known(

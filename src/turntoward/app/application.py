@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from turntoward.app.api.routes import api_routes
 from turntoward.app.api.tokens import PREFIX, Tokens
-from turntoward.app.asking import pages
+from turntoward.app.asking import not_there, pages
 from turntoward.app.desk import Desk
 from turntoward.app.guard import Guard, Place
 from turntoward.app.jobs import Jobs
@@ -56,7 +56,9 @@ def application(desk: Desk, door: Door, place: Place) -> Guard:
         free = path in entrance.OPEN_PATHS or path.startswith(_STATIC)
         return free or door.admits(scope)
 
-    return Guard(Starlette(routes=routes), place, admits=admits, large=_LARGE)
+    nowhere = {404: not_there(room, desk, jobs)}
+    app = Starlette(routes=routes, exception_handlers=nowhere)
+    return Guard(app, place, admits=admits, large=_LARGE)
 
 
 def _entry(door: Door, place: Place) -> Any:
@@ -95,7 +97,7 @@ def _file(name: str) -> str | None:
 
 def _within_main(style: str) -> str:
     """The report's stylesheet, for what stands in the main part of a page; the rest is left aside."""
-    return f":where(#main) {{\n{style.replace('main > ', '> ')}\n}}"
+    return f":where(#main) {{\n{style.replace('main > ', ':is(&, .found) > ')}\n}}"
 
 
 def _tokens() -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -109,7 +110,7 @@ def _endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         if any(isinstance(each, int) and each > _MOST for each in request.path_params.values()):
-            return Response("Not Found", status_code=404)
+            raise HTTPException(404)
         form: dict[str, list[str]] = {}
         if request.headers.get("content-type", "").startswith(_FORM):
             for name, value in (await request.form()).multi_items():
@@ -128,6 +129,24 @@ def _endpoint(
     return endpoint
 
 
+def not_there(
+    room: str, desk: Desk, jobs: Jobs
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answers where there is no page: with one that leads back, or shortly where a program asked."""
+    nowhere = _endpoint(_not_there, room, desk, jobs)
+
+    async def answer(request: Request, _: Exception) -> Response:
+        is_read = "text/html" in request.headers.get("accept", "")
+        return await nowhere(request) if is_read else Response("Not Found", status_code=404)
+
+    return answer
+
+
+def _not_there(ask: Ask) -> Response:
+    return shown(ask, "sentence.html", status=404, sentence=_NO_PAGE)
+
+
+_NO_PAGE: Final = "There is no such page here, or not any more."
 _FAULT: Final = 500
 _STATUS: Final = {ChoiceError: 404}
 

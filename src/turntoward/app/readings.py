@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["KIND", "Key", "Made", "Readings", "conversation_of", "readings_of"]
 
 KIND: Final = "reading"
-_BATCH = 2_000  # messages sent together
+_BATCH = 500  # messages sent together: pages wait while they are fetched
 _NONE = "There is no such conversation. It may have been deleted."
 _turns = msgspec.msgpack.Decoder(tuple[TurnView, ...]).decode
 

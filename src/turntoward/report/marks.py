@@ -10,7 +10,7 @@ from turntoward.coach.records import Group
 from turntoward.codebook import Codebook
 from turntoward.model import Coding, Span
 from turntoward.model.reading import Moment, MomentKind, Reading
-from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
+from turntoward.report.titles import BID_TITLES, LEVEL_ABOUT, LEVEL_TITLES, MOMENT_TITLES
 
 __all__ = ["Kind", "Mark", "Marks"]
 
@@ -66,12 +66,13 @@ class Marks:
 
     def _kind(self, coding: Coding) -> Kind:
         code = self._book.codes[coding.code]
-        title = code.title
+        title, about = code.title, code.definition
         if coding.code == "bid":
             title = BID_TITLES.get(coding.kind or "", title)
         if coding.code == "disclosure":
             title = LEVEL_TITLES.get(coding.level or 0, title)
-        return Kind(coding.code, title, CODE_GROUPS.get(coding.code), code.definition)
+            about = LEVEL_ABOUT.get(coding.level or 0, about)
+        return Kind(coding.code, title, CODE_GROUPS.get(coding.code), about)
 
     def _by_turn(self, moments: Iterable[Moment]) -> dict[int, tuple[Mark, ...]]:
         found: defaultdict[int, tuple[Mark, ...]] = defaultdict(tuple)

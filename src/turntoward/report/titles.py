@@ -11,6 +11,7 @@ __all__ = [
     "BID_TITLES",
     "ELEMENT_TITLES",
     "FIGURES",
+    "LEVEL_ABOUT",
     "LEVEL_TITLES",
     "MOMENT_TITLES",
     "RECEIVED",
@@ -30,6 +31,11 @@ LEVEL_TITLES = {
     1: "Opens: a fact of their own",
     2: "Opens: a thought or wish",
     3: "Opens: something at stake",
+}
+LEVEL_ABOUT = {
+    1: "A fact about oneself, or something that happened to one.",
+    2: "A thought, a wish or a view of one's own, a light like, dislike or worry.",
+    3: "A feeling, a fear or a need that matters, or something risky to say.",
 }
 MOMENT_TITLES: Mapping[MomentKind, str] = {
     MomentKind.DANGER: "May speak of danger",

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from turntoward.api import formats
 from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.desk import Desk
 from turntoward.app.jobs import Job, Jobs
@@ -57,7 +58,13 @@ def _choose(ask: Ask, path: Path, *, is_open: bool) -> Response:
     places = [("Home" if each == own else each.name, token_of(each)) for each in usual()]
     ask.store  # noqa: B018 where it is locked, no folder is shown
     return shown(
-        ask, "import.html", places=places, listing=listing(path), is_open_folder=is_open, place="/"
+        ask,
+        "import.html",
+        place="/",
+        places=places,
+        listing=listing(path),
+        is_open_folder=is_open,
+        formats=formats(),
     )
 
 

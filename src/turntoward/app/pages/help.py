@@ -3,6 +3,7 @@
 It is there while the store is locked too.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -15,13 +16,16 @@ from turntoward.shipped import load_help
 
 __all__ = ["ROUTES", "Lines", "lines_for"]
 
+_UNION: Final = "EU"
+
 
 class Lines(Struct, frozen=True):
     """The help lines of one country, as `help_card` in parts.html shows them."""
 
     words: Words
     country: str  # what it is called; empty: none was chosen
-    lines: tuple[tuple[HelpLine, str], ...]  # each with what its country is called
+    lines: tuple[HelpLine, ...]  # of that country
+    numbers: tuple[tuple[str, str], ...]  # else each number of all, and where somebody answers it
 
 
 def lines_for(country: str) -> Lines:
@@ -32,8 +36,18 @@ def lines_for(country: str) -> Lines:
     """
     known = load_help()
     called = name_of(country) if country in known.countries else ""
-    lines = [(line, "" if called else name_of(line.country)) for line in known.of(country)]
-    return Lines(known.words, called, tuple(sorted(lines, key=lambda each: each[1])))
+    lines = known.of(country)
+    return Lines(known.words, called, lines, () if called else tuple(_by_number(lines)))
+
+
+def _by_number(lines: Sequence[HelpLine]) -> Iterator[tuple[str, str]]:
+    """Each number once, with the countries where it is answered, those of the most first."""
+    found: dict[str, list[str]] = {}
+    for line in sorted(lines, key=lambda each: (each.country != _UNION, name_of(each.country))):
+        note = f" ({line.note})" if line.note else ""
+        found.setdefault(line.number, []).append(f"{name_of(line.country)}{note}")
+    for number, where in sorted(found.items(), key=lambda each: -len(each[1])):
+        yield number, ", ".join(where)
 
 
 def hard_moments(ask: Ask) -> Response:

@@ -47,6 +47,7 @@ def home(ask: Ask) -> Response:
         newest=conversations[:_NEWEST],
         today=_today(ask, conversations, {(each.conversation, each.plank.plank) for each in kept}),
         kept=kept,
+        nobody=next((each for each in conversations if each.me is None), None),
         titles={each.id: each.title for each in conversations},
         job=job if isinstance(job, Job) and not job.is_over else None,
     )

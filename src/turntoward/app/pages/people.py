@@ -27,6 +27,7 @@ class Somebody(Struct, frozen=True):
 
     speakers: tuple[Speaker, ...]  # at least one
     person: Person | None
+    is_me: bool = False
 
     @property
     def name(self) -> str:
@@ -120,14 +121,22 @@ def forget(ask: Ask) -> Response:
 def _everybody(ask: Ask, *, counted: bool = False) -> Sequence[Somebody]:
     """Persons first, then single names, each in the order of the alphabet."""
     persons: Mapping[int, Person] = {each.id: each for each in ask.store.people()}
+    mine = {(each.id, each.me) for each in ask.store.conversations()}
     joined: dict[int, list[Speaker]] = {}
     single: list[Somebody] = []
     for each in ask.store.speakers(counted=counted):
         if each.person is not None and each.person in persons:
             joined.setdefault(each.person, []).append(each)
         else:
-            single.append(Somebody((each,), None))
-    found = [Somebody(tuple(names), persons[number]) for number, names in joined.items()]
+            single.append(Somebody((each,), None, (each.conversation, each.name) in mine))
+    found = [
+        Somebody(
+            tuple(names),
+            persons[number],
+            any((each.conversation, each.name) in mine for each in names),
+        )
+        for number, names in joined.items()
+    ]
     return sorted([*found, *single], key=lambda one: (one.person is None, one.name.casefold()))
 
 

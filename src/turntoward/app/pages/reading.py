@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -227,12 +228,18 @@ def found(ask: Ask) -> Response:
         "reading_found.html",
         **_given(ask, number),
         page=made.page,
-        turns=_with_yours(ask, turns),
+        talks=_by_talk(made, _with_yours(ask, turns)),
         count=len(numbers),
         at=at + 1,
         pages=last + 1,
         chosen=ask.form,
     )
+
+
+def _by_talk(made: Made, turns: Sequence[Shown]) -> list[tuple[TalkHead, list[Shown]]]:
+    """Turns with the talk that they are of."""
+    of_talk = groupby(turns, key=lambda each: _head_of(made, each.view.turn + 1))
+    return [(head, list(found)) for head, found in of_talk]
 
 
 def differently(ask: Ask) -> Response:

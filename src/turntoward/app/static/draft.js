@@ -104,6 +104,7 @@ function show(found) {
   $("offers").hidden = !found.shown.length;
   say("muted", found.muted || "");
   $("help-card").hidden = !found.danger;
+  $("danger-line").hidden = !found.danger;
   $("paused").hidden = !found.paused || found.danger;
 }
 
