@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app import Server
@@ -47,7 +48,7 @@ def main(messages: int, *, rules_only: bool) -> None:
         readings.rules_only = rules_only
         readings.begin(1, address="/room/reading/1")
         job = readings.job(1)
-        asked: dict[str, list[float]] = {"the list alone": []} | {path: [] for path in PAGES}
+        asked: dict[str, list[float]] = {path: [] for path in ("the list alone", *PAGES)}
         steps: dict[str, float] = {}
         worker = 0.0
         while job and not job.is_over:
@@ -55,7 +56,7 @@ def main(messages: int, *, rules_only: bool) -> None:
             worker = max([worker, *(peak(each.pid) for each in readings.workers)])
             timed(asked["the list alone"], desk.store.conversations)
             for path in PAGES:
-                timed(asked[path], lambda path=path: server.ask(path))
+                timed(asked[path], partial(server.ask, path))
             time.sleep(0.1)
         done = time.monotonic()
         print(f"{messages:,} messages, {'rules alone' if rules_only else 'with the encoder'}")
@@ -88,7 +89,7 @@ def main(messages: int, *, rules_only: bool) -> None:
             ):
                 times = []
                 for _ in range(5):
-                    timed(times, lambda path=path: server.ask(path))
+                    timed(times, partial(server.ask, path))
                 size = len(server.ask(path))
                 print(f"  {path}: {size / 1000:.0f} kB in {statistics.median(times) * 1000:.0f} ms")
         desk.lock()
