@@ -62,3 +62,70 @@ def test_a_fault_would_be_found(served, page, rule):
         }"""
     )
     assert rule in {each[2] for each in faults(page)}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/settings", "/settings/yours", "/people", "/conversations/1"]
+)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(served, page, path):
+    """Tab goes once through all that can be pressed, typed in or followed; each shows that it has it."""
+    served.bring(chat(5))
+    served.ask("/settings/mutes", "POST", form={"phrases": "just saying"})
+    served.enter(page, path)
+    page.evaluate(
+        """() => {
+          for (const each of document.querySelectorAll("details")) each.open = true;
+          document.activeElement.blur();
+        }"""
+    )
+    wanted = page.locator(
+        "a[href]:visible, button:visible, input:not([type=hidden], [type=radio]):visible, "
+        "select:visible, textarea:visible, summary:visible"
+    ).count()
+    reached: dict[int, bool] = {}  # a field for a day has several stops, of which one shows itself
+    for _ in range(wanted + 20):
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              if (one === document.body) return null;
+              const all = [...document.querySelectorAll("*")];
+              return [all.indexOf(one), getComputedStyle(one).outlineStyle, one.tagName, one.type];
+            }"""
+        )
+        if at is None:
+            break
+        number, outline, *what = at
+        if what[1] != "radio":
+            reached[number] = reached.get(number, False) or outline != "none"
+    assert len(reached) >= wanted
+    assert all(reached.values())
+
+
+def test_less_motion_and_more_contrast(served, page):
+    """Where the system or the settings ask for it, nothing moves, and pale words are not pale."""
+    served.enter(page, "/settings")
+    moves = "getComputedStyle(document.querySelector('main button')).transitionDuration"
+    pale = "getComputedStyle(document.querySelector('.hint')).color"
+    assert page.evaluate(moves) != "0s"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moves) == "0s"
+    page.emulate_media(reduced_motion="no-preference", contrast="more")
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert page.evaluate(pale) == ink
+    page.emulate_media(contrast="no-preference")
+    assert page.evaluate(pale) != ink
+    served.store.set("less_motion", value=True)
+    page.reload()
+    assert page.evaluate(moves) == "0s"
+
+
+def test_a_reading_prints_without_its_buttons(served, page):
+    """On paper there is no menu, no form and no way around."""
+    served.bring(chat(5))
+    served.enter(page, "/conversations/1")
+    page.emulate_media(media="print")
+    assert page.locator("h1").is_visible()
+    assert page.locator(".top").is_hidden()
+    assert page.locator("main form").count() > 0
+    assert page.locator("main form:visible").count() == 0

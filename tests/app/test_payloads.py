@@ -13,7 +13,7 @@ from turntoward.store.records import Correction
 LOOK = """() => ({
   ran: window.ran ?? 0,
   made: document.querySelectorAll(
-    "iframe,object,embed,video,math,base,style,noscript,[srcdoc],[onerror],[onload],[onfocus]," +
+    "iframe,object,embed,video,math,base,style,body noscript,[srcdoc],[onerror],[onload],[onfocus]," +
     "[onbegin],[ontoggle],[onmouseover],img[src='x'],body meta[http-equiv]").length,
   elsewhere: [...document.querySelectorAll("[src],[href],[action],[data]")]
     .map((each) => each.src || each.href || each.action || each.data)

@@ -16,6 +16,8 @@ from turntoward.shipped import load_help
 
 __all__ = ["ROUTES", "Lines", "lines_for"]
 
+_UNION: Final = "EU"
+
 
 class Lines(Struct, frozen=True):
     """The help lines of one country, as `help_card` in parts.html shows them."""
@@ -41,7 +43,7 @@ def lines_for(country: str) -> Lines:
 def _by_number(lines: Sequence[HelpLine]) -> Iterator[tuple[str, str]]:
     """Each number once, with the countries where it is answered, those of the most first."""
     found: dict[str, list[str]] = {}
-    for line in sorted(lines, key=lambda each: name_of(each.country)):
+    for line in sorted(lines, key=lambda each: (each.country != _UNION, name_of(each.country))):
         note = f" ({line.note})" if line.note else ""
         found.setdefault(line.number, []).append(f"{name_of(line.country)}{note}")
     for number, where in sorted(found.items(), key=lambda each: -len(each[1])):

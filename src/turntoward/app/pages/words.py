@@ -101,12 +101,20 @@ def _word(feeling: Feeling, uses: float) -> WordView:
     return WordView(
         feeling.word,
         feeling.gloss,
-        about(uses),
+        _often(uses),
         f"{_side(feeling.valence, 'unpleasant', 'pleasant')}, "
         f"{_side(feeling.energy, 'still', 'stirred up')}",
         feeling.near,
         round(50 + 46 * feeling.valence),
         round(50 - 46 * feeling.energy),
+    )
+
+
+def _often(uses: float) -> str:
+    """How often, in words."""
+    found = about(uses)
+    return {"hardly any": "perhaps once", "one": "once", "two": "twice"}.get(
+        found, f"{found} times"
     )
 
 
@@ -126,7 +134,7 @@ def _stand_ins(made: Iterable[Made]) -> Iterator[StandInView]:
     for word in sorted(uses, key=lambda word: -uses[word]):
         if word in known and uses[word] >= _FEWEST:
             often, note = known[word].often, known[word].note
-            yield StandInView(word, about(uses[word]), often, note, *first[word])
+            yield StandInView(word, _often(uses[word]), often, note, *first[word])
 
 
 ROUTES: Final[tuple[tuple[str, Page, str], ...]] = (page("/words", words),)
