@@ -32,11 +32,18 @@ def test_readers_are_timed_on_turns_of_one_length_none_twice(program):
 def test_the_table_of_readers_has_ours_first_and_says_what_is_missing(program):
     """Ratios are to rules and encoder."""
     pace = program("pace")
-    ours = {"seconds": 1.0, "count": 100, "load": 0.3, "resident_mb": 200.0, "peak_mb": 250.0}
+    ours = {
+        "seconds": 1.0,
+        "processor": 2.0,
+        "count": 100,
+        "load": 0.3,
+        "resident_mb": 200.0,
+        "peak_mb": 250.0,
+    }
     slow = ours | {"seconds": 10.0, "peak_mb": 500.0}
     lines = list(pace._table({"both": (ours, ours), "bert": (slow, slow)}))
-    assert lines[-2].endswith("| 0.30 | 200 | 250 | 100 | 1.00 | 100 | 1.00 |")
-    assert lines[-1].endswith("| 500 | 10 | 0.10 | 10 | 0.10 |")
+    assert lines[-2].endswith("| 0.30 | 200 | 250 | 100 | 1.00 | 100 | 1.00 | 20.00 | 20.00 |")
+    assert lines[-1].endswith("| 500 | 10 | 0.10 | 10 | 0.10 | 20.00 | 20.00 |")
     said = " ".join(pace._absent({"both": "python", "vader": "python"}))
     assert "--with torch" in said
     assert "Empath" in said
