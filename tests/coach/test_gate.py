@@ -156,6 +156,17 @@ def test_who_was_hurt_for_opening_is_not_advised_to_open():
     assert not any(Asks.OPENNESS in PLANKS[slug].asks for slug in slugs(found))
 
 
+def test_the_gate_is_shut_without_ground_under_it():
+    """Neither where nobody was met nor warm, nor, where one was warm alone, for what needs more."""
+    about = {"relation": Relation.PARTNER, "me": "Ana"}
+    for each in Asks:
+        assert not allows({each}, safety=Safety(), **about)
+        assert allows({each}, safety=Safety(met_for=("Ana",)), **about)
+    warm = Safety(warm_for=("Ana",))
+    assert not allows({Asks.OPENNESS}, safety=warm, **about)
+    assert any(allows({each}, safety=warm, **about) for each in Asks)
+
+
 relations = st.one_of(st.none(), st.sampled_from(Relation))
 asked = st.sets(st.sampled_from(Asks), min_size=1)
 
