@@ -4,11 +4,12 @@ import http.client
 import shutil
 import socket
 import time
+from contextlib import suppress
 
 import pytest
 
 from tests.app.serving import FORM, Served, chat
-from turntoward.app.guard import ADDRESS, BODY, SLOW
+from turntoward.app.guard import ADDRESS, BODY, SLOW, Guard
 from turntoward.app.pages.entrance import OPEN_PATHS
 from turntoward.app.session import COOKIE, Door
 
@@ -328,6 +329,26 @@ def test_a_socket_that_stays_open_is_refused(served):
         request(served, "GET", "/state", lines).replace(b"ion: close", b"ion: Upgrade"), wait=1
     )
     assert status(got) != 101
+
+
+def test_what_is_no_http_is_closed_and_the_rest_goes_on(served):
+    """Whatever the server below hands over: a line that stays open is closed, its own start is let be."""
+    said = []
+
+    async def app(scope, _receive, _send):
+        said.append(scope["type"])
+
+    async def send(message):
+        said.append(message["type"])
+
+    async def receive():
+        raise AssertionError
+
+    guard = Guard(app, served.place, admits=lambda _path, _scope: True)
+    for kind in ("websocket", "lifespan"):
+        with suppress(StopIteration):
+            guard({"type": kind}, receive, send).send(None)
+    assert said == ["websocket.close", "lifespan"]
 
 
 def test_many_conversations_do_not_tell_who_is_there(served):

@@ -1,5 +1,6 @@
 import ast
 import itertools
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -167,6 +168,17 @@ def test_who_was_hurt_for_opening_is_not_advised_to_open():
     found = reading(*GUARDED, *hurt, *sharp)
     assert found.safety.unsafe_for == ("Ana",)
     assert not any(Asks.OPENNESS in PLANKS[slug].asks for slug in slugs(found))
+
+
+def test_the_gate_is_shut_without_ground_under_it():
+    """Neither where nobody was met nor warm, nor, where one was warm alone, for what needs more."""
+    ask = partial(allows, relation=Relation.PARTNER, me="Ana")
+    for each in Asks:
+        assert not ask({each}, safety=Safety())
+        assert ask({each}, safety=Safety(met_for=("Ana",)))
+    warm = Safety(warm_for=("Ana",))
+    assert not ask({Asks.OPENNESS}, safety=warm)
+    assert any(ask({each}, safety=warm) for each in Asks)
 
 
 relations = st.one_of(st.none(), st.sampled_from(Relation))
