@@ -43,10 +43,8 @@ from turntoward.store.wire import receive, send
 __all__ = ["code", "main"]
 
 _STRETCH = STRETCH  # turns, at least, between two places where a reading may go on
-_KEEP = (
-    0.25  # seconds between two batches of codings: small ones, for pages wait while they are kept
-)
-_SOME = 800  # codings that are kept at once, about
+_KEEP = 1.0  # seconds between two times that codings are kept
+_SOME = 800  # codings that are kept at once, about: pages wait meanwhile
 _TOLD = 0.2  # seconds between two steps
 _NICE = 5
 _UNEXPECTED = "Something went wrong in the program itself ({error}). What was read so far is kept."
