@@ -150,6 +150,24 @@ class Measured:
         truth = (taught[known] == kind) * 1.0
         return bayes.odds(bayes.learned(truth), self.texts(rows)), float(truth.mean())
 
+    def odds_of_any(
+        self, groups: Sequence[Sequence[str]], rows: Sequence[int]
+    ) -> tuple[Array, list[float]]:
+        """(n, groups) log odds that any label of a group is there, and how often it was; as `odds`."""
+        labelled = self.learned or [self.labelled[at] for at in rows]
+        truth = np.array([
+            [float(any(each.labels.get(name) for name in group)) for group in groups]
+            for each in labelled
+        ])  # fmt: skip
+        texts = self.texts(rows)
+        found = [
+            self._bayes.odds(self._bayes.learned(column), texts)
+            if self.learned
+            else crossed(texts, column, self.groups(rows))
+            for column in truth.T
+        ]
+        return np.array(found).T, truth.mean(0).tolist()
+
     @cached_property
     def _bayes(self) -> Bayes:
         return Bayes([each.turn["text"] for each in self.learned])

@@ -42,12 +42,7 @@ def emotion_lines(of: Measured) -> Iterator[Line]:
     truth = np.array([[each.labels[name] for name in names] for each in of.labelled])
     on = np.array([[float(name in _on(found)) for name in names] for found in of.both])
     chance = np.array([[_chance(found, name) for name in names] for found in of.both])
-    odds = np.zeros(truth.shape)
-    shares = []
-    for at, name in enumerate(names):
-        odds[:, at], share = of.odds(name, rows)
-        shares.append(share)
-    said = np.array([as_often(odds[:, at], share) for at, share in enumerate(shares)]).T
+    odds, shares = of.odds_of_any([[name] for name in names], rows)
 
     def line(what: str, people: str, sides: tuple[Array, Array, Array]) -> Line:
         return measured(
@@ -56,16 +51,18 @@ def emotion_lines(of: Measured) -> Iterator[Line]:
             set=of.name, what=what, figure="macro-F1", people=people,
         )  # fmt: skip
 
-    yield line("28 emotions", "BERT-base .46", (truth, on, said))
+    yield line("28 emotions", "BERT-base .46", (truth, on, _said(odds, shares)))
     grouped = _columns(names, list(_EKMAN.values()))
-    together = (_any(truth, grouped), _any(on, grouped), _any(said, grouped))
+    guessed = _said(*of.odds_of_any(list(_EKMAN.values()), rows))
+    together = (_any(truth, grouped), _any(on, grouped), guessed)
     yield line("Ekman's six and neutral", "BERT-base .62", together)
     for tone, (labels, lists) in _TONES.items():
         wanted = {name: (kind,) for name, kind in lists.items()}
         grouped = _columns(names, [labels])
+        odds, _ = of.odds_of_any([labels], rows)
         yield measured(
             auc, _any(truth, grouped)[:, 0], rules=None, both=_any(chance, grouped)[:, 0],
-            bayes=_any(odds, grouped)[:, 0], bayes_within=not of.learned,
+            bayes=odds[:, 0], bayes_within=not of.learned,
             lists=of.lists(wanted, rows), groups=of.groups(rows),
             set=of.name, what=f"{tone} emotions", figure="AUC",
         )  # fmt: skip
@@ -78,7 +75,7 @@ def emotion_lines(of: Measured) -> Iterator[Line]:
     }
     yield measured(
         _mean_auc, _any(truth, grouped), rules=None, both=_any(chance, grouped),
-        bayes=_any(odds, grouped), bayes_within=not of.learned,
+        bayes=of.odds_of_any([_EKMAN[name] for name in six], rows)[0], bayes_within=not of.learned,
         lists={name: each for name, each in hearing.items() if each is not None},
         groups=of.groups(rows), set=of.name, what="Ekman's six", figure="mean AUC",
     )  # fmt: skip
@@ -126,6 +123,11 @@ def _on(found: Row) -> list[str]:
 
 def _chance(found: Row, name: str) -> float:
     return found["scores"]["emotions"].get(name, 0.0) if found["scores"] else 0.0
+
+
+def _said(odds: Array, shares: Sequence[float]) -> Array:
+    """(n, labels) each said as often as people did."""
+    return np.array([as_often(odds[:, at], share) for at, share in enumerate(shares)]).T
 
 
 def _columns(names: list[str], groups: Sequence[Sequence[str]]) -> list[list[int]]:
