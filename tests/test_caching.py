@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.make import conversation
 from turntoward import api, pipeline
 from turntoward.caching import Cache
+from turntoward.coding import coded_turns
 from turntoward.errors import EncoderError, OutputError
 from turntoward.model import Coding
 from turntoward.model.ports import Shelved
@@ -124,7 +125,7 @@ def test_a_reading_from_a_cache_is_the_same_reading(tmp_path, monkeypatch):
         coded.append(len(turns))
         return whole(turns, *arguments, **more)
 
-    whole = pipeline.coded_turns
+    whole = coded_turns
     monkeypatch.setattr(pipeline, "coded_turns", counted)
     assert api.analyze(talk, me="Ana", cache=tmp_path / "c") == first == plain
     assert coded == []

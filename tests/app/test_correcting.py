@@ -6,8 +6,6 @@ import pytest
 
 from tests.app.test_reading import EXAMPLE, marked, until_made
 from turntoward.app.correcting import lessons
-from turntoward.app.jobs import Jobs
-from turntoward.app.readings import readings_of
 from turntoward.coding.personal import Lesson
 from turntoward.keeping import keep
 from turntoward.model import Coding
@@ -67,4 +65,3 @@ def test_what_is_learned_is_said_and_can_be_forgotten(read):
     made = until_made(read)
     assert (made.page.bent, made.page.left) == ((), ())
     assert read.store.corrections(1), "on its own turn it stays"
-    assert readings_of(read.desk, Jobs()).made(1).page.bent == ()

@@ -9,7 +9,7 @@ import pytest
 from tests.app.serving import Served, chat
 from turntoward import api
 from turntoward.app import worker as workers
-from turntoward.app._wire import Asked
+from turntoward.app._wire import Asked, More
 from turntoward.app._worker import code
 from turntoward.app.jobs import Jobs
 from turntoward.app.readings import readings_of
@@ -18,6 +18,7 @@ from turntoward.keeping import keep
 from turntoward.model import Coding
 from turntoward.model.ports import Window
 from turntoward.model.reading import MadeBy
+from turntoward.shipped import load_encoder
 from turntoward.store.records import Coded
 
 EXAMPLE = "examples/partners-android.txt"
@@ -220,10 +221,14 @@ def test_what_is_kept_needs_no_encoder(conversation, monkeypatch):
         sessions=(msgspec.structs.replace(conversation.sessions[0], last=2),),
     )
     first = [*code(short, None)]
-    kept = next(each.coded for each in first if hasattr(each, "coded"))
+    kept = next(each.coded for each in first if isinstance(each, More))
     opened = []
-    real = api.load_encoder
-    monkeypatch.setattr(api, "load_encoder", lambda: opened.append(1) or real())
+
+    def counted():
+        opened.append(1)
+        return load_encoder()
+
+    monkeypatch.setattr(api, "load_encoder", counted)
     again = [*code(short, kept)]
     assert again[-1] == first[-1]
     assert not opened
