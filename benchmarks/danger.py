@@ -56,10 +56,12 @@ def main() -> None:
 
 def sets() -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:
     """The conversations by set: for measuring, fresh, and those that cues were made with."""
-    for kind in ("unsafe", "ordinary"):
-        yield kind, [talk["turns"] for talk in lines(FOLDER / f"{kind}.jsonl")]
-        yield f"{kind}, fresh", [talk["turns"] for talk in lines(FOLDER / f"{kind}_fresh.jsonl")]
-        for part in ("aside", "written"):
+    for fresh in ("", "_fresh"):
+        for kind in ("unsafe", "ordinary"):
+            talks = lines(FOLDER / f"{kind}{fresh}.jsonl")
+            yield f"{kind}{fresh}".replace("_", ", "), [talk["turns"] for talk in talks]
+    for part in ("aside", "written"):
+        for kind in ("unsafe", "ordinary"):
             talks = lines(TRAINING / f"{kind}.jsonl")
             yield f"{kind}, {part}", [talk["turns"] for talk in talks if talk["part"] == part]
 
