@@ -27,7 +27,7 @@ Place = tuple[str, int, int]
 WORDS = 100
 WARM_UP = 40  # drafts that come first and are not timed
 ROUNDS = 5
-PARTS = ("dev", "held out", "fresh", "fresh 2")
+PARTS = ("dev", "held out", "fresh", "fresh 2", "fresh 3")
 
 
 class Count:
