@@ -33,6 +33,12 @@ def test_what_cannot_be_done_to_a_sentence_is_not_offered():
     assert ways("You never sing.", find) == ("I'd like you to sing.",)
 
 
+def test_a_small_word_at_the_beginning_is_not_enough_to_drop():
+    """A sentence that only loses its “but” still says what it said."""
+    drop = Rewrite(drop=(r"\bbut ",), put="{rest} It matters to me.")
+    assert ways("but it is nothing", drop) == ()
+
+
 def test_each_feeling_makes_a_way_of_its_own():
     """Three choices at most, so that none is presented as the truth."""
     put = Rewrite(find=r"\bfine\b", put="{before} {feeling} {after}")

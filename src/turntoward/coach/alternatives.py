@@ -85,7 +85,7 @@ def _filled(
         "before": said[: found[0]],
         "after": said[found[1] :],
     }
-    if rewrite.drop and _plain(own["rest"]) == _plain(said):
+    if rewrite.drop and _plain(own["rest"]) in {_plain(said), _plain(_LEADING.sub("", said))}:
         return
     if rewrite.find:
         regex, folded = regexes[rewrite.find], fold(said)
