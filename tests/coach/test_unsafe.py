@@ -14,20 +14,20 @@ from turntoward.shipped import load_codebook, load_guidance
 
 FOLDER = Path(__file__).parents[2] / "training" / "danger"
 BOOK = load_codebook()
-CODER = Coder(BOOK)
 WORDS = Words(BOOK.feelings)
 GUIDANCE = load_guidance()
-PAUSED_AT_LEAST = 0.7  # reached: .74; what is asked for is all of them
+PAUSED_AT_LEAST = 0.82  # reached: .86; what is asked for is all of them
 PAUSED_AT_MOST = 0.1
 
 
 def readings(kind, names=("Ana", "Ben")):
     """Each conversation, read by the rules for each of the two."""
+    coder = Coder(BOOK)  # a new one: it goes on with conversations that it knows
     for line in (FOLDER / f"{kind}.jsonl").read_text("utf-8").splitlines():
         said = json.loads(line)["turns"]
         called = dict(zip("AB", names, strict=True))
         talk = conversation(*((called[who], text) for who, text in said))
-        coded = tuple(code_turns(talk.turns, CODER, conversation=f"{kind}{names}{hash(line)}"))
+        coded = tuple(code_turns(talk.turns, coder, conversation=f"{kind}{names}{hash(line)}"))
         yield [
             read_coded(
                 talk,
