@@ -4,7 +4,7 @@ Every command of the command line is one of these functions, with the same optio
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
@@ -642,13 +642,20 @@ def person_in(conversation: Conversation, wanted: str | None) -> str | None:
     raise ChoiceError(f"Nobody in this conversation is called that. There is: {names}.")
 
 
-def report(reading: Reading, *, country: str | None = None, names_hidden: bool = False) -> str:
+def report(
+    reading: Reading,
+    *,
+    country: str | None = None,
+    names_hidden: bool = False,
+    without_words_of: Collection[str] = (),
+) -> str:
     """A reading as one page that needs nothing else: `turntoward read FILE --report OUT`.
 
     Args:
         reading: from `read` or `analyze`.
         country: whose help lines come first, ISO 3166.
         names_hidden: put “Person A” for names, and take out longer numbers, addresses and links.
+        without_words_of: people whose words are left out, as the command does with everybody but you.
     """
     from turntoward.report import report as page  # noqa: PLC0415 charts are slow to load
 
@@ -658,6 +665,7 @@ def report(reading: Reading, *, country: str | None = None, names_hidden: bool =
         help_lines=load_help(),
         country=country,
         names_hidden=names_hidden,
+        without_words_of=without_words_of,
         accuracy=accuracy_of(reading),
     )
 

@@ -200,6 +200,31 @@ def test_a_report_is_written(tmp_path):
     assert re.search(r"\bBen\b", out.read_text("utf-8")) is None
 
 
+def test_a_report_leaves_the_words_of_others_out(tmp_path):
+    """Somebody who says who they are gets their own words; another's once their name is typed in full."""
+    out, path = tmp_path / "ana.html", EXAMPLES / "partners-android.txt"
+    mine, theirs = "new phone, its me", "did you get your photos off"
+    run("read", path, "--me", "Ana", "--report", out)
+    alone = out.read_text("utf-8")
+    assert mine in alone
+    assert theirs not in alone
+    assert "no evidence" in alone
+    run("read", path, "--me", "Ana", "--report", out, "--words-of", "Ben")
+    both = out.read_text("utf-8")
+    assert mine in both
+    assert theirs in both
+    run("read", path, "--me", "Ana", "--lens", "all", "--report", out)
+    assert theirs in out.read_text("utf-8")
+
+
+def test_whose_words_are_shown_is_typed_in_full(tmp_path):
+    """The beginning of a name is refused, and so is the option without a report."""
+    path = EXAMPLES / "partners-android.txt"
+    report = ("--report", tmp_path / "ana.html")
+    assert "Ben" in refused("read", path, "--me", "Ana", *report, "--words-of", "Be")
+    assert "--report" in refused("read", path, "--words-of", "Ben")
+
+
 def test_names_are_hidden_in_a_report_only():
     """The option without a report is refused, before anything is read."""
     assert "--report" in refused("read", EXAMPLES / "partners-android.txt", "--names-hidden")

@@ -31,6 +31,18 @@ def test_no_name_is_left_anywhere():
     assert safe.conversation.speakers == ("Person A", "Person B")
 
 
+def test_words_are_left_out_everywhere():
+    """Of whom they are, no word is in any record; what was seen in them stays, without its place."""
+    reading = example("partners-android.txt", "Ana")
+    safe = shown(reading, without_words_of=("Ben",))
+    text = msgspec.json.encode(safe).decode()
+    said = [turn for turn in reading.conversation.turns if len(turn.text) > len("ten letters")]
+    for turn in said:
+        assert (msgspec.json.encode(turn.text).decode()[1:-1] in text) is (turn.speaker == "Ana")
+    for before, after in zip(reading.codings, safe.codings, strict=True):
+        assert [each.code for each in before] == [each.code for each in after]
+
+
 def test_a_word_that_is_also_a_name_stays_in_records():
     """Somebody called Support changes no kind of bid."""
     talk = (("Support", "can we talk? I had a hard day"), ("Ben", "of course, tell me"))

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,10 @@ from turntoward import api
 from turntoward._output import written
 from turntoward.cli._options import date_order, rules_only, shown_progress, timezone
 from turntoward.errors import ChoiceError
+from turntoward.model.reading import Lens
+
+if TYPE_CHECKING:
+    from turntoward.model.reading import Reading
 
 __all__ = ["command"]
 
@@ -60,6 +65,13 @@ __all__ = ["command"]
     help="In the report: other names for people, and no numbers, addresses and links.",
 )
 @click.option(
+    "--words-of",
+    multiple=True,
+    metavar="NAME",
+    help="In the report: the words of this person too, whose name you type in full; without it, where "
+    "you have said who you are, yours alone. May be repeated.",
+)
+@click.option(
     "--cache",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
@@ -79,6 +91,7 @@ def command(  # noqa: PLR0913 the options are the interface
     moments: int,
     report_to: Path | None,
     names_hidden: bool,
+    words_of: tuple[str, ...],
     cache: Path | None,
     rules_only: bool,
     timezone: str | None,
@@ -91,6 +104,8 @@ def command(  # noqa: PLR0913 the options are the interface
     """
     if names_hidden and report_to is None:
         raise ChoiceError("--names-hidden is for a report. Say where to with --report OUT.")
+    if words_of and report_to is None:
+        raise ChoiceError("--words-of is for a report. Say where to with --report OUT.")
     with shown_progress() as progress:
         reading = api.read(
             file,
@@ -107,7 +122,12 @@ def command(  # noqa: PLR0913 the options are the interface
     if report_to:
         from turntoward.cli._view import country  # noqa: PLC0415 rich is slow to load
 
-        page = api.report(reading, country=country(), names_hidden=names_hidden)
+        page = api.report(
+            reading,
+            country=country(),
+            names_hidden=names_hidden,
+            without_words_of=_others(reading, words_of),
+        )
         with written(report_to, file) as stream:
             stream.write(page.encode("utf-8", "replace"))
         click.echo(f"The report is in {report_to}.", err=True)
@@ -122,3 +142,20 @@ def command(  # noqa: PLR0913 the options are the interface
     from turntoward.cli._view import show_reading  # noqa: PLC0415 rich is slow to load
 
     show_reading(reading, most=moments)
+
+
+def _others(reading: "Reading", named: tuple[str, ...]) -> tuple[str, ...]:
+    """Whose words a report leaves out: of everybody else, where it looks at one's own turns.
+
+    Raises:
+        ChoiceError: nobody is called what was typed.
+    """
+    speakers = reading.conversation.speakers
+    unknown = [name for name in named if name not in speakers]
+    if unknown:
+        raise ChoiceError(
+            f"Nobody in this conversation is called that. There is: {', '.join(speakers[:12])}."
+        )
+    if reading.lens is not Lens.SELF or reading.me is None:
+        return ()
+    return tuple(name for name in speakers if name != reading.me and name not in named)

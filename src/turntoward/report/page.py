@@ -7,7 +7,7 @@ stylesheet and the one script are allowed by their hashes; and the script cannot
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,6 +47,8 @@ _LENS = {
     Lens.ALL: "It looks at everybody's turns alike.",
 }
 _LENS_OF_NOBODY = "Nobody has said who they are in it, so of everybody it shows what they let be seen and reached for."
+_ONE_SIDE = "One side of it, incomplete, and no evidence of anything."
+_LEFT_OUT = "The words of others are left out; what happened is not."
 _CONTENTS = {
     "story": "The story",
     "moments": "Moments",
@@ -96,6 +98,7 @@ def report(  # noqa: PLR0913 the options of the command
     help_lines: Help,
     country: str | None = None,
     names_hidden: bool = False,
+    without_words_of: Collection[str] = (),
     accuracy: Mapping[str, float] | None = None,
 ) -> str:
     """The report of a reading.
@@ -107,12 +110,13 @@ def report(  # noqa: PLR0913 the options of the command
         country: whose help lines come first, ISO 3166; None: the emergency numbers of all.
         names_hidden: put “Person A” for names, also in messages, and take out longer numbers,
             addresses and links. The page says what that does not hide.
+        without_words_of: people whose words are left out; what happened stays.
         accuracy: how often each code is right on labelled text, 0..1, where that was measured.
 
     Returns:
         One HTML page that needs nothing else, without a lone surrogate in it.
     """
-    safe = shown(reading, names_hidden=names_hidden)
+    safe = shown(reading, names_hidden=names_hidden, without_words_of=without_words_of)
     marks = Marks(safe, book)
     context = _context(safe, help_lines, country, is_alone=True)
     context |= _frame(safe, len(reading.conversation.messages), book, accuracy or {})
@@ -125,6 +129,8 @@ def report(  # noqa: PLR0913 the options of the command
         | {
             "above": Markup(above),  # noqa: S704 rendered with escaping, just now
             "hidden": (HIDDEN, NOT_HIDDEN) if names_hidden else None,
+            "one_side": _ONE_SIDE if reading.lens is Lens.SELF else None,
+            "left_out": _LEFT_OUT if without_words_of else None,
             "folders": folders(safe, marks, linked),
             "data": script_data(safe, marks),
         },

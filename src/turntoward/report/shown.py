@@ -4,7 +4,7 @@ Charts and pages see this reading only, so that nothing else can slip through th
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 from unicodedata import normalize
@@ -17,7 +17,9 @@ from turntoward.model.reading import Moment, Reading, Sign
 from turntoward.report.hiding import Hider, fill, labels, moved
 from turntoward.report.plain import short_names, visible
 
-__all__ = ["shown"]
+__all__ = ["LEFT_OUT", "shown"]
+
+LEFT_OUT = "[words left out]"
 
 # The fields that hold a name, in any record between the turns.
 _NAMES = frozenset({"speaker", "by", "whose", "demands", "withdraws", "broken_by"})
@@ -26,21 +28,28 @@ Record = TypeVar("Record", bound=Struct)
 _LONGEST_TITLE = 200
 
 
-def shown(reading: Reading, *, names_hidden: bool = False) -> Reading:
+def shown(
+    reading: Reading, *, names_hidden: bool = False, without_words_of: Collection[str] = ()
+) -> Reading:
     """The reading with every text made safe.
 
     Args:
         reading: as the pipeline gives it.
         names_hidden: put “Person A” for names, also in texts, and take out numbers and addresses.
+        without_words_of: people whose turns are there without their words.
     """
-    return _Shower(reading, names_hidden=names_hidden).reading()
+    shower = _Shower(reading, names_hidden=names_hidden, without_words_of=without_words_of)
+    return shower.reading()
 
 
 class _Shower:
     """Walks through one reading."""
 
-    def __init__(self, reading: Reading, *, names_hidden: bool) -> None:
+    def __init__(
+        self, reading: Reading, *, names_hidden: bool, without_words_of: Collection[str]
+    ) -> None:
         self._reading = reading
+        self._without_words_of = without_words_of
         people = _people(reading)
         self._names: Mapping[str, str] = labels(people) if names_hidden else short_names(people)
         self._hider = Hider(self._names) if names_hidden else None
@@ -54,7 +63,7 @@ class _Shower:
             whole,
             conversation=self._conversation(whole.conversation),
             codings=tuple(
-                self._codings(turn.text, of_turn) if of_turn else of_turn
+                self._codings(turn, of_turn) if of_turn else of_turn
                 for turn, of_turn in zip(whole.conversation.turns, whole.codings, strict=True)
             ),
             moments=tuple(map(self._moment, whole.moments)),
@@ -97,12 +106,15 @@ class _Shower:
         )
 
     def _turn(self, turn: Turn) -> Turn:
-        return msgspec.structs.replace(
-            turn, speaker=self._name(turn.speaker), text=self._text(turn.text)
-        )
+        is_left_out = turn.speaker in self._without_words_of
+        text = LEFT_OUT if is_left_out else self._text(turn.text)
+        return msgspec.structs.replace(turn, speaker=self._name(turn.speaker), text=text)
 
-    def _codings(self, text: str, codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
+    def _codings(self, turn: Turn, codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
         """The codings of a turn, with spans that fit the text as it is shown."""
+        if turn.speaker in self._without_words_of:
+            return tuple(msgspec.structs.replace(each, span=None) for each in codings)
+        text = turn.text
         whole = self._plain(text)
         gaps = self._hider.gaps(whole) if self._hider else []
         if not gaps and whole == text:
