@@ -75,7 +75,7 @@ def test_a_whole_session_asks_nobody(made, tmp_path, trace, page):
         page.click("button:has-text('Unlock')")
         page.goto(app.url("/import"))
         page.click("text=Chat with Ana.txt")
-        page.wait_for_selector("h1:has-text('What it holds')", timeout=60_000)
+        page.wait_for_selector("h1:has-text('What is in it')", timeout=60_000)
         page.click("text=Keep it here")
         page.wait_for_selector("h1:has-text('It is here now')", timeout=60_000)
         page.goto(app.url("/reading/1"))

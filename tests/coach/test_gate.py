@@ -171,14 +171,15 @@ def test_who_was_hurt_for_opening_is_not_advised_to_open():
 
 
 def test_the_gate_is_shut_without_ground_under_it():
-    """Neither where nobody was met nor warm, nor, where one was warm alone, for what needs more."""
+    """To open or to mend takes having been met; to reach once more, warmth; the rest leaves one free."""
     ask = partial(allows, relation=Relation.PARTNER, me="Ana")
     for each in Asks:
-        assert not ask({each}, safety=Safety())
         assert ask({each}, safety=Safety(met_for=("Ana",)))
+        assert not ask({each}, safety=Safety(unsafe_for=("Ana",)))
+    asked = {Asks.OPENNESS, Asks.REPAIR, Asks.REACHING}
+    assert {each for each in Asks if not ask({each}, safety=Safety())} == asked
     warm = Safety(warm_for=("Ana",))
-    assert not ask({Asks.OPENNESS}, safety=warm)
-    assert any(ask({each}, safety=warm) for each in Asks)
+    assert {each for each in Asks if not ask({each}, safety=warm)} == asked - {Asks.REACHING}
 
 
 relations = st.one_of(st.none(), st.sampled_from(Relation))

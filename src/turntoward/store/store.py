@@ -90,12 +90,16 @@ class Store:
         self._seen: dict[Hashable, Any] | None = None
         self._vault = Vault(idle)
         try:
-            self.opened: Opened = self._ask(
-                Opened, "unlock", folder=str(self.folder), secret=secret
-            )
+            opened: Opened = self._ask(Opened, "unlock", folder=str(self.folder), secret=secret)
         except BaseException:
             self._vault.close()
             raise
+        self._found = [opened]  # shared with glances: what one of them finds out, all know
+
+    @property
+    def opened(self) -> Opened:
+        """What was found when it was opened, and since."""
+        return self._found[0]
 
     def __enter__(self) -> Self:
         return self
@@ -459,7 +463,7 @@ class Store:
         except DamagedStoreError:
             if verb != "unlock" and not self.opened.damage:  # from now on it can only be read
                 told = damage_told(self.folder)
-                self.opened = msgspec.structs.replace(self.opened, damage=told)
+                self._found[0] = msgspec.structs.replace(self.opened, damage=told)
             raise
         return value
 
