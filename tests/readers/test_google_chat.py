@@ -294,6 +294,12 @@ def test_zones():
         read(message(), timezone="Mars/Olympus")
 
 
+def test_what_a_message_is_called_stands_on_one_line():
+    """Whatever a damaged file has put there, so that it comes back from any form it is written to."""
+    found = read(message(text="a") | {"message_id": "a\r\nb\tc"})
+    assert [each.id for each in found.messages] == ["a b c"]
+
+
 def test_people_without_an_address():
     """Accounts that are gone have a name at most."""
     rows = [message(1, "x", {"name": "Dora"}), message(2, "y", None), message(3, "z", "Ana")]

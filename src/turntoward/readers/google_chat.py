@@ -267,7 +267,7 @@ class _Chat:
         caption, also = self._problems.mended(what.caption or "", place)
         yield from (*problems, *also)
         clean = Said(what.kind, text.replace("\r\n", "\n"), caption.replace("\r\n", "\n") or None)
-        yield self._message(row, clean, mend(row.message_id or str(number)), at_utc)
+        yield self._message(row, clean, _name(row.message_id or str(number)), at_utc)
 
     def _message(self, row: Row, what: Said, name: str, at_utc: datetime | None) -> Message:
         speaker = self._people.name(row.creator or Person())
@@ -297,7 +297,7 @@ class _Chat:
         if quoted is None:
             return None if first == name else first
         if quoted.message_id:
-            return mend(quoted.message_id)
+            return _name(quoted.message_id)
         speaker = self._people.name(quoted.creator or Person())
         found = self._recent.get((speaker, hash(quoted.text or "")))
         return found or (None if first == name else first)
@@ -319,3 +319,8 @@ def _list(told: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     """The objects in a list."""
     values = told.get(key)
     return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
+
+
+def _name(identifier: str) -> str:
+    """What a message is called, on one line, whatever a damaged file has put there."""
+    return " ".join(mend(identifier).split())
