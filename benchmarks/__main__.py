@@ -73,6 +73,11 @@ def main() -> None:
         unit="encoders",
     )
     _section(
+        "Why a turn of thirty words got a code",
+        {"turntoward": _best("ours.py", "why")},
+        unit="answers",
+    )
+    _section(
         "Dynamics of coded turns, one core (the peak holds the conversation and its codings too)",
         {"turntoward": _best("ours.py", "dynamics")},
         unit="turns",

@@ -111,6 +111,32 @@ def opened() -> Callable[[], int]:
     return run
 
 
+def why() -> Callable[[], int]:
+    """Why a turn of thirty words got a code; the aim is 50 ms."""
+    from turntoward.coding.why import why as explained
+    from turntoward.model import Coding
+    from turntoward.model.ports import Window
+    from turntoward.shipped import load_encoder
+
+    encoder, blend = load_encoder()
+    coding = Coding(
+        turn=1, code="disclosure", p=0.9, span=None, reason="", source="encoder:disclosure", level=3
+    )
+    texts = [
+        f"i keep telling myself it is fine and that you are busy but honestly i feel so lonely {word} "
+        "when you come home and go straight to your desk without a word to me"
+        for word in ("today", "tonight", "again", "here", "lately")
+    ]
+
+    def run() -> int:
+        for text in texts:
+            window = Window(speakers=("b", "a"), texts=("long day, sorry, one more thing", text))
+            explained(coding, window, encoder, blend)
+        return len(texts)
+
+    return run
+
+
 def _turns(word: str) -> Iterator[tuple[str, str]]:
     from turntoward.api import open_conversation
 
@@ -185,6 +211,7 @@ def main() -> None:
         "rules": rules,
         "both": both,
         "opened": opened,
+        "why": why,
         "dynamics": dynamics,
         "hostile": hostile,
         "start": start,
