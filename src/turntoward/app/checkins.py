@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from msgspec import Struct
+
+from turntoward.app.settings import keep_list, kept_list
 
 if TYPE_CHECKING:
     from turntoward.store import Store
@@ -26,10 +27,7 @@ class CheckIn(Struct, frozen=True, kw_only=True):
 
 def checkins(store: "Store") -> tuple[CheckIn, ...]:
     """All of them, the newest first."""
-    try:
-        return msgspec.convert(store.settings().get(_NAME, ()), tuple[CheckIn, ...])
-    except msgspec.ValidationError:
-        return ()
+    return kept_list(store, _NAME, CheckIn)
 
 
 def keep_checkin(store: "Store", body: str, word: str) -> None:
@@ -55,4 +53,4 @@ def put_checkin_back(store: "Store", one: CheckIn) -> None:
 
 
 def _write(store: "Store", kept: tuple[CheckIn, ...]) -> None:
-    store.set(_NAME, msgspec.to_builtins(kept[:_MOST]) or None)
+    keep_list(store, _NAME, kept[:_MOST])

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from msgspec import Struct
 
 from turntoward.app._wire import Plank
+from turntoward.app.settings import keep_list, kept_list
 
 if TYPE_CHECKING:
     from turntoward.store import Store
@@ -58,10 +58,7 @@ def forget_kept(store: "Store", conversation: int) -> None:
 
 
 def _kept(store: "Store") -> tuple[Kept, ...]:
-    try:
-        return msgspec.convert(store.settings().get(_NAME, ()), tuple[Kept, ...])
-    except msgspec.ValidationError:
-        return ()
+    return kept_list(store, _NAME, Kept)
 
 
 def _without(store: "Store", conversation: int, plank: str) -> tuple[Kept, ...]:
@@ -73,4 +70,4 @@ def _without(store: "Store", conversation: int, plank: str) -> tuple[Kept, ...]:
 
 
 def _write(store: "Store", kept: tuple[Kept, ...]) -> None:
-    store.set(_NAME, msgspec.to_builtins(kept[:_MOST]) or None)
+    keep_list(store, _NAME, kept[:_MOST])

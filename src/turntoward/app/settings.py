@@ -1,7 +1,7 @@
 """What a person set for themselves; kept in the store."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -9,7 +9,12 @@ from msgspec import Meta, Struct
 from turntoward.coach.records import Mutes
 from turntoward.model.reading import Lens
 
-__all__ = ["Settings", "settings_of"]
+if TYPE_CHECKING:
+    from turntoward.store import Store
+
+__all__ = ["Settings", "keep_list", "kept_list", "settings_of"]
+
+_Record = TypeVar("_Record", bound=Struct)
 
 
 class Settings(Struct, frozen=True):
@@ -35,3 +40,16 @@ def settings_of(kept: Mapping[str, Any]) -> Settings:
             except msgspec.ValidationError:
                 continue
     return Settings(**found)
+
+
+def kept_list(store: "Store", name: str, kind: type[_Record]) -> tuple[_Record, ...]:
+    """What a person keeps under a name, each a record; nothing where it cannot be understood."""
+    try:
+        return msgspec.convert(store.settings().get(name, ()), tuple[kind, ...])  # type: ignore[valid-type]
+    except msgspec.ValidationError:
+        return ()
+
+
+def keep_list(store: "Store", name: str, records: Sequence[Struct]) -> None:
+    """Keep these under a name, in place of what was there."""
+    store.set(name, [*msgspec.to_builtins(records)] or None)

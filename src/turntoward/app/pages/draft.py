@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,7 @@ from turntoward.app.asking import Ask, Page, page, redirect, shown
 from turntoward.app.caution import safety_toward
 from turntoward.app.looking import Looked, Shown, look, pieces
 from turntoward.app.pages.help import lines_for
+from turntoward.app.settings import keep_list, kept_list
 from turntoward.app.undoing import take_away
 from turntoward.coach.records import INTENTS, RELATIONS, Mutes
 from turntoward.drafts import load_coach, make_ready
@@ -341,10 +342,7 @@ def _mute(ask: Ask, do: str, which: str, given: Draft) -> None:
 
 
 def _kept(store: Store) -> tuple[Kept, ...]:
-    try:
-        return msgspec.convert(store.settings().get(_KEPT, ()), tuple[Kept, ...])
-    except msgspec.ValidationError:
-        return ()
+    return kept_list(store, _KEPT, Kept)
 
 
 def _keep(ask: Ask, given: Draft) -> int:
@@ -366,8 +364,7 @@ def _keep(ask: Ask, given: Draft) -> int:
 
 
 def _write(store: Store, kept: tuple[Kept, ...]) -> None:
-    value: Any = msgspec.to_builtins(kept)
-    store.set(_KEPT, [*value] or None)
+    keep_list(store, _KEPT, kept)
 
 
 def _beginning(text: str) -> str:
