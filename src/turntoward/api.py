@@ -638,8 +638,13 @@ def person_in(conversation: Conversation, wanted: str | None) -> str | None:
         found = [name for name in speakers if fits(name.casefold(), wanted.casefold())]
         if len(found) == 1:
             return found[0]
+    raise nobody_called_that(speakers)
+
+
+def nobody_called_that(speakers: Sequence[str]) -> ChoiceError:
+    """What is wrong with a name that none of these people has."""
     names = ", ".join(speakers[:12]) or "nobody"
-    raise ChoiceError(f"Nobody in this conversation is called that. There is: {names}.")
+    return ChoiceError(f"Nobody in this conversation is called that. There is: {names}.")
 
 
 def report(

@@ -151,11 +151,8 @@ def _others(reading: "Reading", named: tuple[str, ...]) -> tuple[str, ...]:
         ChoiceError: nobody is called what was typed.
     """
     speakers = reading.conversation.speakers
-    unknown = [name for name in named if name not in speakers]
-    if unknown:
-        raise ChoiceError(
-            f"Nobody in this conversation is called that. There is: {', '.join(speakers[:12])}."
-        )
+    if not set(named) <= set(speakers):
+        raise api.nobody_called_that(speakers)
     if reading.lens is not Lens.SELF or reading.me is None:
         return ()
     return tuple(name for name in speakers if name != reading.me and name not in named)

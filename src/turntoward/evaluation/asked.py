@@ -13,7 +13,7 @@ from turntoward.evaluation.line import Line, Row, has_code, measured
 from turntoward.evaluation.lists import heard
 from turntoward.evaluation.sets import Labelled
 
-__all__ = ["QUESTIONS", "Measured", "Question", "answer", "floor"]
+__all__ = ["QUESTIONS", "Measured", "Question", "answer", "family_of", "floor"]
 
 Lists = Mapping[str, tuple[str, ...]]
 _FIGURES: dict[str, Figure] = {"κ": kappa, "AUC": auc}
@@ -107,7 +107,7 @@ class Measured:
     @property
     def family(self) -> str:
         """The set without its part."""
-        return self.name.split(",", maxsplit=1)[0]
+        return family_of(self.name)
 
     def rows(self, label: str) -> list[int]:
         """The turns that have a label."""
@@ -171,6 +171,11 @@ class Measured:
     @cached_property
     def _bayes(self) -> Bayes:
         return Bayes([each.turn["text"] for each in self.learned])
+
+
+def family_of(name: str) -> str:
+    """A set's name without its part: of "annomi, kept aside" the first word."""
+    return name.split(",", maxsplit=1)[0]
 
 
 def answer(question: Question, of: Measured) -> Line:

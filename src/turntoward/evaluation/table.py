@@ -5,7 +5,7 @@ from pathlib import Path
 
 from turntoward import api
 from turntoward.errors import InputError
-from turntoward.evaluation.asked import QUESTIONS, Measured, answer
+from turntoward.evaluation.asked import QUESTIONS, Measured, answer, family_of
 from turntoward.evaluation.coders import coder_lines
 from turntoward.evaluation.comments import emotion_lines, intimacy_lines
 from turntoward.evaluation.excerpts import excerpt_lines
@@ -41,7 +41,7 @@ def evaluate(
     root = Path(folder)
     names = [name for name, each in SETS.items() if (root / each.file).is_file()]
     if not names and not (root / "annotated").is_dir():
-        known = ", ".join([*dict.fromkeys(map(_family, SETS)), "annotated"])
+        known = ", ".join([*dict.fromkeys(map(family_of, SETS)), "annotated"])
         raise InputError(f"{root} holds none of the sets that can be measured: {known}.")
     tell = progress or (lambda _what, _done, _total: None)
     for name in names:
@@ -51,10 +51,6 @@ def evaluate(
         ruled = list(_coded(rows, "excerpts, rules", tell, rules_only=True))
         both = None if rules_only else list(_coded(rows, "excerpts", tell))
         yield from excerpt_lines(rows, ruled, both)
-
-
-def _family(name: str) -> str:
-    return name.split(",", maxsplit=1)[0]
 
 
 def _measured(root: Path, name: str, tell: Progress, *, rules_only: bool) -> Measured:
