@@ -9,13 +9,7 @@ from turntoward.app.correcting import lessons
 from turntoward.coding.personal import Lesson
 from turntoward.keeping import keep
 from turntoward.model import Coding
-from turntoward.model.reading import MadeBy
-from turntoward.store.records import Coded, Correction
-
-
-def coded(*codings):
-    made_by = MadeBy(turntoward="1", codebook="b", encoder="e")
-    return Coded(made_by=made_by, messages=9, codings=codings)
+from turntoward.store.records import Correction
 
 
 def coding(code, p):
@@ -28,7 +22,7 @@ def correction(conversation, message, code, holds):
 
 def test_lessons_are_what_was_kept_of_a_code_on_a_turn():
     """In each conversation its own; what was not there, and moments, teach nothing."""
-    kept = {1: coded(("m1", coding("bid", 0.7))), 2: coded(("m1", coding("bid", 0.9))), 3: None}
+    kept = {1: [("m1", coding("bid", 0.7))], 2: [("m1", coding("bid", 0.9))], 3: []}
     said = [
         correction(1, "m1", "bid", holds=False),
         correction(2, "m1", "bid", holds=True),

@@ -34,7 +34,7 @@ def conversation():
 @pytest.fixture
 def small_stretches(monkeypatch):
     """So that there are places to go on from in a small conversation, and each is kept."""
-    monkeypatch.setattr("turntoward.app._worker._STRETCH", 20)
+    monkeypatch.setattr("turntoward.app._worker.STRETCH", 20)
     monkeypatch.setattr("turntoward.app._worker._KEEP", 0.0)
 
 

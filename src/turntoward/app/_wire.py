@@ -161,7 +161,7 @@ class Finished(Struct, frozen=True, kw_only=True, tag="finished"):
     groups: tuple[tuple[str, str, str], ...]  # name, title and glyph of those that were seen
     who: bytes  # of each turn, the number of its speaker (255: one of the many), to find turns by
     seen: bytes  # of each turn, a bit for each of `groups`
-    starts: bytes  # of each turn, the number of its first message, as `numbers` packs them
+    starts: bytes  # of each turn, the number of its first message: 64 bits each
     paused: bool
     me: str | None
     planks: tuple[Plank, ...]

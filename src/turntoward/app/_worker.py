@@ -42,7 +42,6 @@ from turntoward.store.wire import receive, send
 
 __all__ = ["code", "main"]
 
-_STRETCH = STRETCH  # turns, at least, between two places where a reading may go on
 _KEEP = 1.0  # seconds between two times that codings are kept
 _SOME = 800  # codings that are kept at once, about: pages wait meanwhile
 _TOLD = 0.2  # seconds between two steps
@@ -57,14 +56,8 @@ def main() -> None:
     _step_back()
     source, target = sys.stdin.buffer, alone_on_stdout()
     try:
-        task = msgspec.msgpack.decode(receive(source), type=Task | Asked)
-        if isinstance(task, Asked):
-            encoder, blend, _ = encoder_or_note(rules_only=False)
-            send(target, Explained(why(task.coding, task.window, encoder, blend)))
-            os._exit(0)
-        messages, kept = _received(source, task.kept)
-        threading.Thread(target=_end_with_parent, args=(source,), daemon=True).start()
-        for told in _read(msgspec.structs.replace(task, kept=kept), messages):
+        asked = msgspec.msgpack.decode(receive(source), type=Task | Asked)
+        for told in _explained(asked) if isinstance(asked, Asked) else _carried_out(asked, source):
             send(target, told)
     except TurnTowardError as error:
         send(target, Unable(type(error).__name__, str(error)))
@@ -75,6 +68,17 @@ def main() -> None:
         with suppress(OSError):
             send(target, Unable(StoreError.__name__, sentence))
     os._exit(0)
+
+
+def _explained(asked: Asked) -> Iterator[Explained]:
+    encoder, blend, _ = encoder_or_note(rules_only=False)
+    yield Explained(why(asked.coding, asked.window, encoder, blend))
+
+
+def _carried_out(task: Task, source: BinaryIO) -> Iterator[Any]:
+    messages, kept = _received(source, task.kept)
+    threading.Thread(target=_end_with_parent, args=(source,), daemon=True).start()
+    yield from _read(msgspec.structs.replace(task, kept=kept), messages)
 
 
 def _received(source: BinaryIO, kept: Coded | None) -> tuple[list[Message], Coded | None]:
@@ -192,7 +196,7 @@ def code(
     spoken = True if conversation.coverage.limits.clock == "relative" else None
     kept_at = told_at = monotonic()
     yield Step("Reading turns", done, len(turns))
-    for first, end in stretches(conversation.sessions, _STRETCH):
+    for first, end in stretches(conversation.sessions, STRETCH):
         if first < len(found):
             continue
         stretch = coded_turns(turns[first:end], coder, conversation=str(first), spoken=spoken)
@@ -239,7 +243,7 @@ def _known(
         return []
     starts = {turn.messages[0]: turn.index for turn in conversation.turns}
     end = len(conversation.turns) if kept.messages == len(messages) else starts.get(kept.messages)
-    if end is None or end not in {end for _, end in stretches(conversation.sessions, _STRETCH)}:
+    if end is None or end not in {end for _, end in stretches(conversation.sessions, STRETCH)}:
         return []
     turns = {messages[start].id: turn for start, turn in starts.items()}
     found: list[list[Coding]] = [[] for _ in range(end)]

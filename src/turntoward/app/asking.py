@@ -53,7 +53,9 @@ class Ask(Struct, frozen=True):
             LockedStoreError: it is locked; the person is then asked to unlock it.
         """
         store = self.desk.store
-        glance: Store = self.glances.setdefault(id(store), store.glance())
+        if id(store) not in self.glances:
+            self.glances[id(store)] = store.glance()
+        glance: Store = self.glances[id(store)]
         return glance
 
     @property

@@ -10,7 +10,7 @@ from turntoward.coach.records import Group
 from turntoward.coding.personal import Lesson
 from turntoward.model import Coding, Conversation
 from turntoward.model.reading import Moment
-from turntoward.store.records import Coded, Correction
+from turntoward.store.records import Correction
 
 __all__ = ["MOMENT", "YOURS", "Seen", "corrected", "is_told", "lessons"]
 
@@ -58,19 +58,20 @@ def corrected(codings: Sequence[tuple[Coding, ...]], seen: Seen) -> tuple[tuple[
 
 
 def lessons(
-    corrections: Iterable[Correction], codings: Mapping[int, Coded | None]
+    corrections: Iterable[Correction], codings: Mapping[int, Iterable[tuple[str, Coding]]]
 ) -> Iterator[Lesson]:
     """What may be learned from corrections for other turns.
 
     Args:
         corrections: of any conversations.
-        codings: what was kept of each, as the general model gave it; what a person added where
-            nothing was kept teaches nothing.
+        codings: what was kept of the turns they are about, with the ids of their messages, as the
+            general model gave it; what a person added where nothing was kept teaches nothing.
     """
-    chances: dict[tuple[int, str, str], float] = {}
-    for conversation, coded in codings.items():
-        for message, coding in coded.codings if coded else ():
-            chances[conversation, message, coding.code] = coding.p
+    chances = {
+        (conversation, message, coding.code): coding.p
+        for conversation, kept in codings.items()
+        for message, coding in kept
+    }
     for each in corrections:
         p = chances.get((each.conversation, each.message, each.code))
         if p is not None:

@@ -28,6 +28,7 @@ from turntoward.app.settings import Settings, settings_of
 from turntoward.app.worker import Worker
 from turntoward.coding.personal import Lesson
 from turntoward.errors import ChoiceError, LockedStoreError
+from turntoward.model import Coding
 from turntoward.model.reading import Lens, Relation
 from turntoward.store.records import Coded, Correction, StoredConversation
 
@@ -268,8 +269,11 @@ def _is_taught(correction: Correction, since: float) -> bool:
 
 
 def _lessons(store: "Store", taught: tuple[Correction, ...]) -> tuple[Lesson, ...]:
-    numbers = {each.conversation for each in taught}
-    return tuple(lessons(taught, {number: store.kept_codings(number) for number in numbers}))
+    kept: dict[int, list[tuple[str, Coding]]] = {}
+    for conversation, place in {(each.conversation, each.place) for each in taught}:
+        if place is not None:
+            kept.setdefault(conversation, []).extend(store.codings_at(conversation, place))
+    return tuple(lessons(taught, kept))
 
 
 def _made(key: Key, page: Finished, chunks: Sequence[bytes], places: "array[int]") -> Made:

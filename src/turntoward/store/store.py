@@ -355,6 +355,10 @@ class Store:
         given = {"conversation": conversation, "after": after, "limit": limit}
         return self._ask(SomeCodings, "codings", **given)
 
+    def codings_at(self, conversation: int, place: int) -> tuple[tuple[str, Coding], ...]:
+        """The codings of the message at a place, as they were kept."""
+        return self.some_codings(conversation, after=place - 1, limit=1).codings
+
     def codings(
         self, number: int, conversation: Conversation, made_by: MadeBy
     ) -> tuple[tuple[Coding, ...], ...] | None:

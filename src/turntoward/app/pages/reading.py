@@ -21,8 +21,8 @@ from turntoward.app.undoing import take_away
 from turntoward.app.worker import Worker
 from turntoward.charts.words import duration, percent
 from turntoward.coding.why import Why
+from turntoward.coding.why import why as explained
 from turntoward.errors import ChoiceError, LockedStoreError
-from turntoward.model import Coding
 from turntoward.model.ports import WINDOW, Window
 from turntoward.model.reading import MomentKind
 from turntoward.report.titles import BID_TITLES, LEVEL_TITLES, MOMENT_TITLES
@@ -30,7 +30,7 @@ from turntoward.shipped import load_codebook
 from turntoward.store import Store
 from turntoward.store.records import Correction
 
-__all__ = ["ROUTES", "address_of", "title_of"]
+__all__ = ["ROUTES", "address_of", "take_back_said", "title_of"]
 
 _PAGE = 60  # turns on a page
 _TALKS = 100  # talks on a page
@@ -240,12 +240,11 @@ def why(ask: Ask) -> Response:
     view = turns[place]
     code = ask.form.get("code", "")
     mark = next((each for each in view.marks if each.code == code), None)
-    coding = _coding_of(ask, view, code)
+    kept = ask.store.codings_at(number, made.places[made.starts[turn - 1]])
+    coding = next((each for _, each in kept if each.code == code), None)
     if mark is None or coding is None:
         raise ChoiceError(_NO_CODE)
-    told = Why(
-        **{name: getattr(coding, name) for name in ("code", "p", "reason", "source", "span")}
-    )
+    told = explained(coding, None, None, None)
     if coding.source.startswith("encoder:"):
         around = turns[max(0, place + 1 - WINDOW) : place + 1]
         window = Window(
@@ -262,13 +261,6 @@ def why(ask: Ask) -> Response:
         turn=turn,
         reason=_reason(view, mark, told),
     )
-
-
-def _coding_of(ask: Ask, view: TurnView, code: str) -> Coding | None:
-    """What was kept of a code on a turn."""
-    kept = ask.store.kept_codings(_number(ask))
-    found = kept.codings if kept else ()
-    return next((each for at, each in found if at == view.message and each.code == code), None)
 
 
 def _text(view: TurnView) -> str:
@@ -357,17 +349,17 @@ def take_back(ask: Ask) -> Response:
         message = _view(made, turn - 1).message
         code = ask.form.get("code", "")
         found = [each for each in _said(ask) if (each.message, each.code) == (message, code)]
-        ask.store.take_back(number, message, code)
         for each in found:
-            what = title_of(each.code, each.kind, each.level)
-            back = f"/reading/{number}/turn/{turn}"
-            put = partial(_see_again, said=each)
-            take_away(ask.desk.store, f"“{what}” is taken back.", back, put)
+            take_back_said(ask, each, f"/reading/{number}/turn/{turn}")
     return redirect(ask, f"/reading/{number}/turn/{turn}")
 
 
-def _see_again(store: Store, said: Correction) -> None:
-    store.see_differently(said)
+def take_back_said(ask: Ask, said: Correction, back: str) -> None:
+    """Take back what was seen differently; it can be put back from the page that comes next."""
+    ask.store.take_back(said.conversation, said.message, said.code)
+    what = title_of(said.code, said.kind, said.level)
+    put = partial(Store.see_differently, correction=said)
+    take_away(ask.desk.store, f"“{what}” is taken back.", back, put)
 
 
 def unlearn(ask: Ask) -> Response:

@@ -1,7 +1,6 @@
 """What a person said and kept, all in one place: each can be taken back, and that can be undone."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -14,7 +13,7 @@ from turntoward.app.keeping_in_mind import in_mind
 from turntoward.app.pages.checkin import forget_checkin
 from turntoward.app.pages.draft import MUTES, forget_draft, kept_drafts, number_of, unmuted
 from turntoward.app.pages.home import end_invitation, is_clear
-from turntoward.app.pages.reading import title_of
+from turntoward.app.pages.reading import take_back_said, title_of
 from turntoward.app.undoing import put_back, take_away
 from turntoward.coach.records import Mutes
 from turntoward.drafts import load_coach
@@ -86,14 +85,8 @@ def take_back(ask: Ask) -> Response:
     code = ask.form.get("code", "")
     for each in ask.store.corrections():
         if (each.conversation, str(each.place), each.code) == (conversation, place, code):
-            ask.store.take_back(each.conversation, each.message, each.code)
-            said = f"“{title_of(each.code, each.kind, each.level)}” is taken back."
-            take_away(ask.desk.store, said, _PATH, partial(_see_again, said=each))
+            take_back_said(ask, each, _PATH)
     return redirect(ask, _PATH)
-
-
-def _see_again(store: Store, said: Correction) -> None:
-    store.see_differently(said)
 
 
 def unmute(ask: Ask) -> Response:
